@@ -1,0 +1,341 @@
+"""The records that pass between the layers: frozen, typed, without behaviour that needs a model.
+
+Every `Span` is a half-open range of Unicode code points into an original text, never into a
+normalised copy of it, so that ``text[span.start:span.end]`` is what a reader sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas
+
+Severity = Literal["minor", "major", "critical"]
+Role = Literal["text", "heading", "label"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points, ``0 <= start <= end``; empty marks a place."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The part of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def shift(self, offset: int) -> Span:
+        """The same span in a text that has `offset` more code points before it."""
+        return Span(self.start + offset, self.end + offset)
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point, or one is empty and lies within or at the other."""
+        if self.start == self.end or other.start == other.end:
+            return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start < self.end
+
+    def cover(self, other: Span) -> Span:
+        """The smallest span that holds both."""
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One type of issue in the two standard taxonomies, ITS 2.0 and MQM."""
+
+    its_type: str
+    mqm: str
+
+
+class Issues:
+    """The issue types that mtqa reports (ITS 2.0, section 8.17; MQM core typology)."""
+
+    NUMBERS = Issue("numbers", "accuracy/mistranslation")
+    NUMBER_FORMAT = Issue("locale-violation", "locale-conventions/number-format")
+    CURRENCY_FORMAT = Issue("locale-violation", "locale-conventions/currency-format")
+    DATE_FORMAT = Issue("locale-violation", "locale-conventions/date-format")
+    TIME_FORMAT = Issue("locale-violation", "locale-conventions/time-format")
+    MEASUREMENT_FORMAT = Issue("locale-violation", "locale-conventions/measurement-format")
+    NAME = Issue("inconsistent-entities", "accuracy/mistranslation")
+    UNTRANSLATED = Issue("untranslated", "accuracy/untranslated")
+    FRAGMENT = Issue("grammar", "linguistic-conventions/grammar")
+    ADDITION = Issue("addition", "accuracy/addition")
+    OMISSION = Issue("omission", "accuracy/omission")
+    REPETITION = Issue("duplication", "accuracy/addition")
+    SPELLING = Issue("misspelling", "linguistic-conventions/spelling")
+    PUNCTUATION = Issue("typographical", "linguistic-conventions/punctuation")
+    MISTRANSLATION = Issue("mistranslation", "accuracy/mistranslation")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Target text and the source text it translates: a sentence or a few, or a heading.
+
+    `source` is None when there is no source at all, and empty when nothing in the source
+    corresponds; `target` is empty when a source sentence was dropped, and `target_start` is then
+    the best guess of its place. Languages are BCP 47 codes. The starts are offsets into the
+    Document's texts.
+    """
+
+    target: str
+    source: str | None = None
+    target_lang: str = "und"
+    source_lang: str | None = None
+    target_start: int = 0
+    source_start: int = 0
+    role: Role = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One translated article (or one segment of a batch) and, when known, its source.
+
+    `pairs` are in target order; together they cover every non-blank character of `target`.
+    """
+
+    target: str
+    source: str | None = None
+    target_lang: str = "und"
+    source_lang: str | None = None
+    pairs: tuple[Pair, ...] = ()
+    path: str | None = None
+    source_path: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text with what it counts.
+
+    `value` is exact, scale included ("11,5 млн." is 11500000); `upper` is the other end of a
+    range; `readings` are all values that the notation admits, the likeliest first ("1.200" in
+    English text: 1.2 and 1200). `unit` is a CLDR unit identifier ("length-kilometer", "percent"),
+    `currency` an ISO 4217 code or codes that a sign may stand for joined by "|". `facts` holds
+    what one kind needs and others do not (a date's fields, a scale word's factor).
+    """
+
+    span: Span
+    kind: str
+    value: Decimal
+    upper: Decimal | None = None
+    unit: str | None = None
+    currency: str | None = None
+    approximate: bool = False
+    readings: tuple[Decimal, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMatch:
+    """A source quantity beside a target quantity; one of the two is None when it has no partner.
+
+    `relation` is "equal", "converted", or names what differs: "value", "scale", "currency",
+    "unit", "date", "time", "percentage", "notation", "missing", "added". `confidence` in [0, 1] is
+    how sure it is that the two belong together and differ so; `place` is where in the target a
+    missing quantity was to be expected.
+    """
+
+    relation: str
+    source: Quantity | None
+    target: Quantity | None
+    confidence: float
+    place: Span | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name found in a text: a place, a person, an organisation.
+
+    `entries` are the gazetteer entries it may stand for; empty when the gazetteer does not know it.
+    """
+
+    span: Span
+    text: str
+    kind: str = "unknown"
+    entries: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A source name beside its target form; one of the two is None when it has no partner.
+
+    `relation` is "equal" or names what differs: "exonym", "adjectival", "garbled", "replaced",
+    "acronym", "untransliterated", "translated", "missing", "added". `expected` is the
+    gazetteer's form in the target language.
+    """
+
+    relation: str
+    source: Name | None
+    target: Name | None
+    confidence: float
+    expected: str | None = None
+    place: Span | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BackTranslation:
+    """A target text translated back into the source language by an engine.
+
+    `reliability` in [0, 1] is how far the engine is to be trusted for the pair of languages (the
+    share of right translations that it leaves unaltered in meaning).
+    """
+
+    text: str
+    engine: str
+    reliability: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one Pair beside its texts: computed once, before the checks.
+
+    A field is None when the evidence was not asked for or cannot be had. `links` are the word
+    alignment: pairs of a source span and a target span, in the Pair's own offsets.
+    """
+
+    source_quantities: tuple[Quantity, ...] | None = None
+    target_quantities: tuple[Quantity, ...] | None = None
+    quantity_matches: tuple[QuantityMatch, ...] | None = None
+    source_names: tuple[Name, ...] | None = None
+    target_names: tuple[Name, ...] | None = None
+    name_matches: tuple[NameMatch, ...] | None = None
+    links: tuple[tuple[Span, Span], ...] | None = None
+    similarity: float | None = None
+    back_translation: BackTranslation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What a check saw, before it is scored: a Finding in the making.
+
+    `rule` names the way it was seen, unique within the check; `mtqa/scoring` holds what each rule
+    is worth. `features` are the numbers that raise or lower the score, `evidence` what a report
+    shows. A pair check gives spans in the Pair's offsets, a document check in the Document's.
+    `issue` and `severity` override the check's own.
+    """
+
+    span: Span
+    rule: str
+    message: str
+    source_span: Span | None = None
+    suggestion: str | None = None
+    issue: Issue | None = None
+    severity: Severity | None = None
+    features: Mapping[str, float] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A flagged span of the target with its score: the probability that it is a real error."""
+
+    check: str
+    rule: str
+    score: float
+    span: Span
+    text: str
+    message: str
+    its_type: str
+    mqm: str
+    severity: Severity
+    source_span: Span | None = None
+    source_text: str | None = None
+    suggestion: str | None = None
+    evidence: Mapping[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding object of the JSON formats; plain values only."""
+        return {
+            "check": self.check,
+            "score": self.score,
+            "start": self.span.start,
+            "end": self.span.end,
+            "text": self.text,
+            "message": self.message,
+            "its_type": self.its_type,
+            "mqm": self.mqm,
+            "severity": self.severity,
+            "source_start": self.source_span.start if self.source_span else None,
+            "source_end": self.source_span.end if self.source_span else None,
+            "source_text": self.source_text,
+            "suggestion": self.suggestion,
+            "evidence": dict(self.evidence) if self.evidence else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One checked Document with its findings in text order, or the reason it was not checked."""
+
+    document: Document
+    findings: tuple[Finding, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInfo:
+    """What a report needs to know of a check."""
+
+    name: str
+    summary: str
+    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results of a run, with what is needed to reproduce and to print it.
+
+    Iterates over the findings of all documents. `notices` are one line each: what could not be
+    had (an engine, a dictionary) and the command that would change it.
+    """
+
+    results: tuple[Result, ...]
+    signature: str
+    engine: str = "none"
+    threshold: float = 0.5
+    fail_on: float = 0.5
+    checks: tuple[CheckInfo, ...] = ()
+    notices: tuple[str, ...] = ()
+    version: str = ""
+
+    def __iter__(self) -> Iterator[Finding]:
+        for result in self.results:
+            yield from result.findings
+
+    def __len__(self) -> int:
+        return sum(len(result.findings) for result in self.results)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One plain dict a finding, with the path of its document."""
+        return [
+            {"path": result.document.path, "id": result.document.id, **finding.to_dict()}
+            for result in self.results
+            for finding in result.findings
+        ]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The findings as a pandas DataFrame, a row each."""
+        import pandas
+
+        columns = ["path", "id", *_FINDING_COLUMNS]
+        return pandas.DataFrame(self.to_dicts(), columns=columns)
+
+
+_FINDING_COLUMNS = tuple(
+    Finding("", "", 0.0, Span(0, 0), "", "", "", "", "minor").to_dict(),
+)

@@ -1,0 +1,1 @@
+"""Text without meaning: normalising with an offset map, tokens, scripts, sentences."""
