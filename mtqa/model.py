@@ -99,10 +99,27 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its file the text of a Document stands, from `offset` to the next Place.
+
+    `line` and `column` count from 1, columns in code points; with a column the text follows the
+    file verbatim, without one only the line is known. `part` names a part of a structured file:
+    a unit's id, a DOM path, a cue's time.
+    """
+
+    offset: int
+    line: int | None = None
+    column: int | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One translated article (or one segment of a batch) and, when known, its source.
 
     `pairs` are in target order; together they cover every non-blank character of `target`.
+    `places` say where `target` stands in the file, in order of offset; none when the text is the
+    whole file, verbatim.
     """
 
     target: str
@@ -113,6 +130,7 @@ class Document:
     path: str | None = None
     source_path: str | None = None
     id: str | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
