@@ -1,0 +1,153 @@
+"""From evidence to a score: the one place where a finding gets its probability.
+
+A rule gives its confidence; a Platt scaling of its own (Platt 1999), from `rules.toml`, makes that
+a probability. Findings that overlap and say the same become one: within one source of evidence the
+strongest counts, and independent sources are joined by noisy-or (Pearl 1988).
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from mtqa.checks import Check
+from mtqa.errors import ConfigError
+from mtqa.model import Finding, Flag, Span
+
+__all__ = ["Scaling", "default_threshold", "finding", "merge", "scaling", "score"]
+
+_DEFAULT_CONFIDENCE = 0.6
+_EDGE = 1e-4
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """How a rule's confidence becomes a probability."""
+
+    bias: float = 0.0
+    slope: float = 1.0
+    cap: float = 1.0
+
+
+@cache
+def _settings() -> dict[str, Any]:
+    file = resources.files("mtqa.scoring") / "rules.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def default_threshold() -> float:
+    """The score from which a finding is reported when the user does not say."""
+    return float(_settings()["threshold"])
+
+
+@cache
+def scaling(check: str, rule: str) -> Scaling:
+    """The scaling of one rule; the neutral one when none was measured."""
+    entry = _settings().get("rules", {}).get(check, {}).get(rule, {})
+    values = {key: value for key, value in entry.items() if key != "reason"}
+    try:
+        return Scaling(**values)
+    except TypeError as error:
+        raise ConfigError(f"rules.toml: {check}/{rule}: {error}") from error
+
+
+def score(check: Check, flag: Flag) -> float:
+    """The probability in (0, 1) that `flag` is a real error, rounded to four places."""
+    scale = scaling(check.name, flag.rule)
+    confidence = flag.features.get("confidence", _DEFAULT_CONFIDENCE)
+    confidence = min(max(confidence, _EDGE), 1 - _EDGE)
+    logit = scale.bias + scale.slope * math.log(confidence / (1 - confidence))
+    return round(min(1 / (1 + math.exp(-logit)), scale.cap), _DIGITS)
+
+
+def finding(check: Check, flag: Flag, target: str, source: str | None) -> Finding:
+    """The scored Finding of a Flag whose spans are offsets into the whole texts."""
+    issue = flag.issue or check.issue
+    source_span = flag.source_span if source is not None else None
+    return Finding(
+        check=check.name,
+        rule=flag.rule,
+        score=score(check, flag),
+        span=flag.span,
+        text=flag.span.of(target),
+        message=flag.message,
+        its_type=issue.its_type,
+        mqm=issue.mqm,
+        severity=flag.severity or check.severity,
+        source_span=source_span,
+        source_text=source_span.of(source) if source_span and source is not None else None,
+        suggestion=flag.suggestion,
+        evidence=dict(flag.evidence) or None,
+    )
+
+
+def _same(first: Finding, second: Finding) -> bool:
+    """Whether two findings speak of one fault: they overlap, in kind or nearly in whole."""
+    if not first.span.overlaps(second.span):
+        return False
+    if not len(first.span) or not len(second.span):
+        return first.its_type == second.its_type and first.source_text == second.source_text
+    if first.its_type == second.its_type:
+        return True
+    shared = min(first.span.end, second.span.end) - max(first.span.start, second.span.start)
+    return 2 * shared >= min(len(first.span), len(second.span))
+
+
+def merge(findings: Iterable[Finding], evidence_of: dict[str, str]) -> tuple[Finding, ...]:
+    """Findings that speak of one fault made one, in text order.
+
+    `evidence_of` names each check's source of evidence. The strongest finding is kept with its
+    span; the others are listed under ``also`` in its evidence, and those of other sources raise
+    its score.
+    """
+    groups: list[list[Finding]] = []
+    for one in sorted(findings, key=_strength):
+        for group in groups:
+            if _same(group[0], one):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    merged = [_join(group, evidence_of) for group in groups]
+    return tuple(sorted(merged, key=lambda one: (one.span, one.check)))
+
+
+def _strength(one: Finding) -> tuple[float, int, Span, str]:
+    return (-one.score, -len(one.span), one.span, one.check)
+
+
+def _join(group: Sequence[Finding], evidence_of: dict[str, str]) -> Finding:
+    first, others = group[0], group[1:]
+    if not others:
+        return first
+    strongest: dict[str, float] = {}
+    for one in group:
+        source = evidence_of.get(one.check, one.check)
+        strongest[source] = max(strongest.get(source, 0.0), one.score)
+    doubt = math.prod(1 - value for value in strongest.values())
+    also = [
+        {
+            "check": one.check,
+            "score": one.score,
+            "start": one.span.start,
+            "end": one.span.end,
+            "message": one.message,
+        }
+        for one in others
+    ]
+    return replace(
+        first,
+        score=round(1 - doubt, _DIGITS),
+        suggestion=first.suggestion or next((o.suggestion for o in others if o.suggestion), None),
+        source_span=first.source_span
+        or next((o.source_span for o in others if o.source_span), None),
+        source_text=first.source_text
+        or next((o.source_text for o in others if o.source_text), None),
+        evidence={**(first.evidence or {}), "also": also},
+    )

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtqa.checks import PairCheck
+from mtqa.model import Finding, Flag, Issues, Span
+from mtqa.scoring import default_threshold, merge, score
+
+CHECK = PairCheck(name="x", summary="", issue=Issues.NUMBERS, find=lambda pair, evidence: ())
+
+
+def finding(check: str, start: int, end: int, score: float, its_type: str = "numbers") -> Finding:
+    return Finding(
+        check, "r", score, Span(start, end), "t" * (end - start), "", its_type, "", "major"
+    )
+
+
+@given(st.floats(0, 1))
+def test_a_score_is_a_probability(confidence: float) -> None:
+    assert 0 < score(CHECK, Flag(Span(0, 1), "r", "", features={"confidence": confidence})) < 1
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_score_grows_with_confidence(first: float, second: float) -> None:
+    low, high = sorted((first, second))
+    scores = [
+        score(CHECK, Flag(Span(0, 1), "r", "", features={"confidence": c})) for c in (low, high)
+    ]
+    assert scores == sorted(scores)
+
+
+def test_the_same_fault_is_told_once() -> None:
+    merged = merge(
+        [
+            finding("currency", 0, 10, 0.8),
+            finding("number", 2, 10, 0.6),
+            finding("name", 20, 25, 0.7),
+        ],
+        {"currency": "numbers", "number": "numbers", "name": "gazetteer"},
+    )
+    assert [(f.check, f.score) for f in merged] == [("currency", 0.8), ("name", 0.7)]
+    assert merged[0].evidence is not None
+    assert [one["check"] for one in merged[0].evidence["also"]] == ["number"]
+
+
+def test_independent_evidence_raises_the_score() -> None:
+    (merged,) = merge(
+        [finding("currency", 0, 10, 0.8), finding("back-translation", 0, 10, 0.5)],
+        {"currency": "numbers", "back-translation": "back-translation"},
+    )
+    assert merged.score == pytest.approx(0.9)
+
+
+def test_a_small_touch_of_another_kind_stays_apart() -> None:
+    merged = merge([finding("a", 0, 20, 0.9), finding("b", 18, 30, 0.8, "grammar")], {})
+    assert len(merged) == 2
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda start, length, value, kind: finding("c", start, start + length, value, kind),
+            st.integers(0, 30),
+            st.integers(0, 9),
+            st.floats(0.01, 0.99),
+            st.sampled_from(["numbers", "grammar"]),
+        )
+    )
+)
+def test_merging_loses_no_place(findings: list[Finding]) -> None:
+    merged = merge(findings, {})
+    for one in findings:
+        assert any(one.span.overlaps(kept.span) for kept in merged)
+    assert [one.span for one in merged] == sorted(one.span for one in merged)
+
+
+def test_the_threshold_is_a_probability() -> None:
+    assert 0 < default_threshold() < 1
