@@ -23,10 +23,14 @@ class MtqaError(Exception):
         self.hint = hint
         super().__init__(what)
 
+    @property
+    def reason(self) -> str:
+        """What is wrong and what to do, without the place."""
+        return f"{self.what} ({self.hint})" if self.hint else self.what
+
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.path, self.line) if part is not None)
-        text = f"{where}: {self.what}" if where else self.what
-        return f"{text} ({self.hint})" if self.hint else text
+        return f"{where}: {self.reason}" if where else self.reason
 
 
 class UsageError(MtqaError):

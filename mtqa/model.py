@@ -129,7 +129,7 @@ class Document:
     pairs: tuple[Pair, ...] = ()
     path: str | None = None
     source_path: str | None = None
-    id: str | None = None
+    id: str | int | None = None
     places: tuple[Place, ...] = ()
 
 

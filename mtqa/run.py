@@ -182,13 +182,19 @@ class Checker:
         merged = merge(found, self._evidence_of)
         return Result(document, tuple(f for f in merged if f.score >= self.settings.threshold))
 
-    def check_many(self, documents: Iterable[Document]) -> Iterator[Result]:
-        """Documents checked lazily, in order; one that cannot be is a Result with its error."""
+    def check_many(self, documents: Iterable[Document | Result]) -> Iterator[Result]:
+        """Documents checked lazily, in order; one that cannot be is a Result with its error.
+
+        A Result, such as a reader gives for a broken unit, passes unchanged.
+        """
         for document in documents:
+            if isinstance(document, Result):
+                yield document
+                continue
             try:
                 yield self.check(document)
             except MtqaError as error:
-                yield Result(document, error=str(error))
+                yield Result(document, error=error.reason)
 
     def report(self, results: Iterable[Result]) -> Report:
         """The results with what is needed to print and to reproduce them."""

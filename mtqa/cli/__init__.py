@@ -1,0 +1,67 @@
+"""The command: a file for each subcommand, found by its constant COMMAND."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+import mtqa
+from mtqa.discover import constants
+from mtqa.errors import MtqaError
+
+__all__ = ["main"]
+
+FOUND, FAILED, INTERRUPTED = 1, 2, 130
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 nothing found, 1 something found, 2 the check could not be done.",
+)
+@click.version_option(mtqa.__version__, prog_name="mtqa", message="%(prog)s %(version)s")
+def root() -> None:
+    """Find the artefacts that machine translation leaves in news."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit with its code; never a traceback.
+
+    MTQA_DEBUG=1 shows the traceback of an internal error.
+    """
+    for command in constants(__name__, "COMMAND").values():
+        root.add_command(command)
+    try:
+        code = root.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="mtqa",
+            standalone_mode=False,
+        )
+    except click.ClickException as error:
+        error.show()
+        code = FAILED
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except MtqaError as error:
+        _say(f"mtqa: error: {error}")
+        code = FAILED
+    except BrokenPipeError:
+        # The reader of a pipe went away: not our error, and nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    except Exception as error:
+        if os.environ.get("MTQA_DEBUG"):
+            raise
+        _say(
+            f"mtqa: internal error: {type(error).__name__}: {error} "
+            "(please report it; MTQA_DEBUG=1 shows where)"
+        )
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(text: str) -> None:
+    click.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"), err=True)
