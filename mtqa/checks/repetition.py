@@ -1,0 +1,174 @@
+"""Words, phrases and sentences that stand twice or more where the source has them once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import regex
+
+from mtqa.checks._base import DocumentCheck
+from mtqa.checks._parts import pairs_of, tokens_of
+from mtqa.lang import data
+from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
+from mtqa.text.tokens import Token
+
+LONGEST = 16  # tokens in a repeated phrase
+SENTENCE = 6  # words from which on a repeated sentence is no slogan
+# Scripts without spaces: a stretch of four or more characters, twice in a row.
+_UNSPACED = regex.compile(
+    r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}ー]{4,24}?)\1+"
+)
+_SOURCE_ECHO = regex.compile(
+    r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}ー]{2,24}?)[、，,！!]?\1"
+)
+_SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
+
+
+def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
+    """Repetitions within each pair, and sentences that come back."""
+    for pair in pairs_of(document):
+        for flag in _in_pair(pair):
+            yield replace(flag, span=flag.span.shift(pair.target_start))
+    yield from _sentences(document)
+
+
+def _in_pair(pair: Pair) -> Iterator[Flag]:
+    found = tokens_of(pair.target)
+    words = [token.text.casefold() for token in found]
+    at = 0
+    while at < len(words):
+        size, times = _run(words, at)
+        if times > 1 and (confidence := _confidence(pair, found, at, size, times)):
+            yield _flag(pair.target, found, at, size, times, confidence)
+        at += size * times if times > 1 else 1
+    if not pair.source or not _SOURCE_ECHO.search(pair.source):
+        for echo in _UNSPACED.finditer(pair.target):
+            span = Span(echo.end(1), echo.end())
+            yield _repeated(span, "phrase", echo[1], 0.85)
+
+
+def _run(words: Sequence[str], at: int) -> tuple[int, int]:
+    """The phrase at `at` that is repeated at once: its length and how often it stands there."""
+    first = words[at]
+    for size in range(1, min(LONGEST, (len(words) - at) // 2) + 1):
+        if first != words[at + size]:
+            continue
+        phrase = words[at : at + size]
+        times = 1
+        while words[at + times * size : at + (times + 1) * size] == phrase:
+            times += 1
+        if times > 1:
+            return size, times
+    return 1, 1
+
+
+def _confidence(
+    pair: Pair, found: Sequence[Token], at: int, size: int, times: int
+) -> float | None:
+    """How sure it is that the repetition is none of the author's; None where it is normal."""
+    phrase = found[at : at + size]
+    letters = [token for token in phrase if token.kind == "word" and token.text.isalpha()]
+    if not letters or any(token.kind == "cjk" for token in phrase):
+        return None
+    if pair.source and _echoes(pair.source):
+        return None
+    if size == 1:
+        return _word_confidence(pair, found[at : at + times])
+    if size == 2 and (len(letters) < 2 or _chained(found, at, times)):
+        return None
+    if found[at + size - 1].text in {"!", "?", "！", "？"}:
+        return 0.3  # a chant
+    capitals = all(token.text[:1].isupper() for token in letters)
+    if size == 2:
+        return 0.45 if capitals and not pair.source else 0.8
+    return 0.95 if times > 2 else 0.9
+
+
+def _word_confidence(pair: Pair, run: Sequence[Token]) -> float | None:
+    word = run[0].text.casefold()
+    facts = data(pair.target_lang, "repetition")
+    allowed = word in facts.get("doubled", ()) or facts.get("reduplicates", False)
+    if len(word) < 2:
+        return None
+    if len(run) > 2:
+        return 0.55 if allowed else 0.93
+    if allowed:
+        return 0.2
+    if run[1].text[:1].isupper():
+        if not run[0].text[:1].isupper():
+            return 0.3  # "in In Our Time": a title begins
+        return 0.7 if pair.source else 0.4  # Duran Duran
+    return 0.93
+
+
+def _chained(found: Sequence[Token], at: int, times: int) -> bool:
+    """Whether the pattern runs over its edges, as in "day after day after day"."""
+    before = found[at - 1].text.casefold() if at else None
+    last = at + 2 * times
+    after = found[last].text.casefold() if last < len(found) else None
+    return before == found[at + 1].text.casefold() or after == found[at].text.casefold()
+
+
+def _echoes(source: str) -> bool:
+    """Whether the source repeats something itself, punctuation aside."""
+    words = [token.text.casefold() for token in tokens_of(source) if token.kind == "word"]
+    return any(_run(words, at)[1] > 1 for at in range(len(words))) or bool(
+        _SOURCE_ECHO.search(source)
+    )
+
+
+def _flag(
+    text: str, found: Sequence[Token], at: int, size: int, times: int, confidence: float
+) -> Flag:
+    """The copies after the first, with the space before them left out."""
+    span = Span(found[at + size].start, found[at + size * times - 1].end)
+    rule = "loop" if times > 2 else "word" if size == 1 else "phrase"
+    return _repeated(span, rule, text[found[at].start : found[at + size - 1].end], confidence)
+
+
+def _repeated(span: Span, rule: str, what: str, confidence: float) -> Flag:
+    shown = what if len(what) <= 60 else what[:59] + "…"
+    return Flag(
+        span,
+        rule,
+        f"“{shown}” is repeated",
+        suggestion="",
+        features={"confidence": confidence},
+        evidence={"repeated": what},
+    )
+
+
+def _sentences(document: Document) -> Iterator[Flag]:
+    """Whole sentences that come back, unless sentences of the source do."""
+    seen: dict[tuple[str, ...], int] = {}
+    for number, (key, span) in enumerate(_keys(document.target)):
+        if key in seen and not (document.source and _comes_back(document.source)):
+            adjacent = seen[key] == number - 1
+            confidence = 0.85 if adjacent else 0.7 if document.source else 0.55
+            yield _repeated(span, "sentence", span.of(document.target), confidence)
+        seen[key] = number
+
+
+def _keys(text: str) -> Iterator[tuple[tuple[str, ...], Span]]:
+    if "\n" not in text and len(text) < 4 * SENTENCE:
+        return
+    for found in _SENTENCE.finditer(text):
+        words = tuple(found[0].casefold().split())
+        if len(words) >= SENTENCE:
+            end = found.start() + len(found[0].rstrip())
+            yield words, Span(found.start(), end)
+
+
+def _comes_back(source: str) -> bool:
+    keys = [found[0].strip() for found in _SENTENCE.finditer(source)]
+    long = [key for key in keys if len(key) >= 3 * SENTENCE]
+    return len(set(long)) < len(long)
+
+
+CHECK = DocumentCheck(
+    name="repetition",
+    summary="A word, phrase or sentence stands twice",
+    issue=Issues.REPETITION,
+    find=find,
+)

@@ -1,0 +1,171 @@
+"""How common a word is in a language, and which common word it may be a slip for.
+
+Frequencies come from wordfreq (Robyn Speer, 2022; code Apache-2.0, data CC BY-SA 4.0), a
+dependency whose lists are read where they lie. English has a dictionary besides, `words/en.txt.gz`
+(see `words/README.md`). Everything is loaded at first use, a language at a time.
+"""
+
+from __future__ import annotations
+
+import gzip
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from mtqa.lang import base, chain, data
+
+__all__ = ["Slip", "fold", "has_list", "in_dictionary", "known", "rarest", "slips", "zipf"]
+
+# wordfreq's names where they are not the BCP 47 language.
+_LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
+_DOTTED_I = frozenset({"az", "kk", "tr"})
+_MARKED = frozenset({"ar", "fa", "he", "ur"})  # vowel marks are optional there
+
+
+@cache
+def has_list(lang: str) -> bool:
+    """Whether there is a frequency list for the language."""
+    return bool(_frequencies(base(lang)))
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str, lang: str) -> str:
+    """The word as the lists spell it: NFC, case folded, without optional marks."""
+    code = base(lang)
+    word = unicodedata.normalize("NFC", word).replace("’", "'")
+    if code in _DOTTED_I:
+        word = word.replace("İ", "i").replace("I", "ı")
+    word = unicodedata.normalize("NFC", word.casefold())
+    if code in _MARKED:
+        word = "".join(char for char in word if not unicodedata.combining(char) and char != "ـ")
+    if code == "sr" and not word.isascii():
+        from wordfreq.transliterate import transliterate
+
+        word = transliterate("sr-Latn", word)
+    return word
+
+
+def zipf(word: str, lang: str) -> float:
+    """The Zipf frequency (log10 per billion words, 0-8) of a word form; 0 for an unknown one.
+
+    Van Heuven et al. 2014: 3 and below is rare, 4 and above is common.
+    """
+    return _frequencies(base(lang)).get(fold(word, lang), 0.0)
+
+
+def known(word: str, lang: str) -> bool:
+    """Whether the list or the dictionary of the language has the word form."""
+    return zipf(word, lang) > 0 or in_dictionary(word, lang)
+
+
+@cache
+def rarest(lang: str) -> float:
+    """The Zipf frequency down to which the list of the language goes; 8 without a list."""
+    return min(_frequencies(base(lang)).values(), default=8.0)
+
+
+def in_dictionary(word: str, lang: str) -> bool:
+    """Whether a spelling dictionary has the word, as it is or, for a capitalised one, in lower
+    case; False as well for a language without a dictionary."""
+    entries = _dictionary(base(lang))
+    return word in entries or (word[:1].isupper() and word.lower() in entries)
+
+
+def has_dictionary(lang: str) -> bool:
+    """Whether there is a spelling dictionary for the language."""
+    return bool(_dictionary(base(lang)))
+
+
+@cache
+def _frequencies(code: str) -> Mapping[str, float]:
+    from wordfreq import available_languages, get_frequency_list
+
+    name = _LIST.get(code, code)
+    if name not in available_languages("best"):
+        return {}
+    # The list at index n holds the words of -n centibels; 0 cB is a frequency of 1, Zipf 9.
+    bins = get_frequency_list(name, "best")
+    return {word: 9.0 - index / 100 for index, words in enumerate(bins) for word in words}
+
+
+@cache
+def _dictionary(code: str) -> frozenset[str]:
+    file = resources.files("mtqa.lang") / "words" / f"{code}.txt.gz"
+    if not file.is_file():
+        return frozenset()
+    return frozenset(gzip.decompress(file.read_bytes()).decode("utf-8").split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A word one slip away: `kind` is how a typist gets from `word` to what was written.
+
+    "swapped" neighbours, a letter "missing", "doubled", "undoubled" or "added", a "near" key or
+    an "other" letter in place of the right one. `at` is where the two begin to differ.
+    """
+
+    word: str
+    kind: str
+    at: int
+    zipf: float
+
+
+@cache
+def _alphabet(code: str) -> str:
+    """The letters of common words of a language."""
+    common = (word for word, value in _frequencies(code).items() if value >= 4.0)
+    letters = {char for word in common for char in word if char.isalpha()}
+    scripts = {char for char in letters if char.isascii()}
+    latin = len(scripts) > len(letters) / 2
+    return "".join(sorted(char for char in letters if latin or not char.isascii()))
+
+
+@cache
+def _near(code: str) -> Mapping[str, str]:
+    """For each letter the letters on neighbouring keys of the language's keyboard."""
+    near: dict[str, str] = {}
+    rows = [str(row) for link in chain(code)[:1] for row in data(link, "keyboard").get("rows", [])]
+    for upper, row in enumerate(rows):
+        for column, key in enumerate(row):
+            around = [row[max(0, column - 1) : column], row[column + 1 : column + 2]]
+            for other in (upper - 1, upper + 1):
+                if 0 <= other < len(rows):
+                    around.append(rows[other][max(0, column - 1) : column + 2])
+            near[key] = "".join(around)
+    return near
+
+
+def _edits(word: str, code: str) -> Iterator[tuple[str, str, int]]:
+    """Every string one slip away from a folded word, with the slip's kind and place."""
+    near = _near(code)
+    letters = _alphabet(code)
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        if len(tail) > 1 and tail[0] != tail[1]:
+            yield head + tail[1] + tail[0] + tail[2:], "swapped", at
+        if tail:
+            kind = "doubled" if at and word[at - 1] == tail[0] else "added"
+            yield head + tail[1:], kind, at
+            for letter in letters:
+                if letter != tail[0]:
+                    kind = "near" if letter in near.get(tail[0], "") else "other"
+                    yield head + letter + tail[1:], kind, at
+        for letter in letters:
+            kind = "undoubled" if at and word[at - 1] == letter else "missing"
+            yield head + letter + tail, kind, at
+
+
+@lru_cache(maxsize=16384)
+def slips(word: str, lang: str, lowest: float) -> tuple[Slip, ...]:
+    """The words of at least Zipf `lowest` that `word` may be a slip for, the commonest first."""
+    code = base(lang)
+    frequencies = _frequencies(code)
+    written = fold(word, lang)
+    found: dict[str, Slip] = {}
+    for candidate, kind, at in _edits(written, code):
+        value = frequencies.get(candidate, 0.0)
+        if value >= lowest and candidate != written and candidate not in found:
+            found[candidate] = Slip(candidate, kind, at, value)
+    return tuple(sorted(found.values(), key=lambda slip: -slip.zipf))
