@@ -1,0 +1,37 @@
+"""Fingerprints: a finding known again after edits elsewhere in its article."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from mtqa.model import Finding, Result
+
+
+def fingerprints(result: Result) -> tuple[str, ...]:
+    """One fingerprint a finding, in order: 16 hexadecimal digits, unique within the document.
+
+    Made of the check, the flagged text, the source text and how many like it came before, not of
+    offsets, scores or wording, so that other edits and other versions leave it alone.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    made = []
+    for finding in result.findings:
+        key = _key(finding)
+        made.append(_digest((*key, str(seen[key]))))
+        seen[key] += 1
+    return tuple(made)
+
+
+def _key(finding: Finding) -> tuple[str, ...]:
+    return (finding.check, _squeeze(finding.text), _squeeze(finding.source_text or ""))
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _digest(parts: tuple[str, ...]) -> str:
+    # Lengths keep the parts apart, whatever characters they hold.
+    data = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:16]
