@@ -11,7 +11,7 @@ import mtqa
 
 ROOT = Path(mtqa.__file__).parent
 ROWS = [
-    {"model", "errors", "discover"},
+    {"model", "errors", "discover", "paths"},
     {"lang"},
     {"text"},
     {"quantities", "gazetteer", "encoder", "engines", "readers", "reports", "cache"},

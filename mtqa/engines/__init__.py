@@ -1,0 +1,99 @@
+"""Translation engines: a file for each kind, found by walking this package.
+
+choice = choose("auto", "en", "bg", offline=False)
+if choice.engine:
+    choice.engine.translate(["The talks went on."], "en", "bg")
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mtqa.discover import constants
+from mtqa.engines._base import Engine, Kind, Offer, Request
+from mtqa.errors import EngineError, UsageError
+
+__all__ = ["Choice", "Engine", "Kind", "Offer", "all_kinds", "choose", "open_engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The engine that serves, or None; `notice` says in a line why none does, and what would."""
+
+    engine: Engine | None
+    notice: str | None = None
+
+
+def all_kinds() -> dict[str, Kind]:
+    """Every kind of engine by its name, in alphabetical order."""
+    kinds: list[Kind] = list(constants(__name__, "ENGINE").values())
+    return {kind.name: kind for kind in sorted(kinds, key=lambda kind: kind.name)}
+
+
+def choose(name: str, source_lang: str, target_lang: str, *, offline: bool) -> Choice:
+    """The engine to translate from `source_lang` into `target_lang` (BCP 47) with.
+
+    `name` is "auto" for the best that serves the pair here and now, "none", a kind of engine
+    ("apertium"), a kind and what it is to use ("ctranslate2:FOLDER"), a folder, a hub name or a
+    server's address. Raises UsageError for what is none of these; that an engine cannot be had is
+    a notice.
+    """
+    if name == "none":
+        return Choice(None)
+    return _choose(name, source_lang, target_lang, offline or _told_offline())
+
+
+def open_engine(name: str, source_lang: str, target_lang: str, *, offline: bool) -> Engine:
+    """As `choose`, but raises EngineError where there is none."""
+    choice = choose(name, source_lang, target_lang, offline=offline)
+    if choice.engine is None:
+        raise EngineError(choice.notice or "no engine was asked for")
+    return choice.engine
+
+
+def _told_offline() -> bool:
+    return os.environ.get("MTQA_OFFLINE", "") not in ("", "0")
+
+
+def _choose(name: str, source_lang: str, target_lang: str, offline: bool) -> Choice:
+    request = Request(source_lang=source_lang, target_lang=target_lang, offline=offline)
+    if name == "auto":
+        return _auto(request)
+    kind, spec = _named(name)
+    try:
+        return Choice(kind.open(replace(request, spec=spec)))
+    except EngineError as error:
+        return Choice(None, f"no back-translation: {error}")
+
+
+def _auto(request: Request) -> Choice:
+    problems = []
+    kinds = [kind for kind in all_kinds().values() if kind.rank is not None]
+    for kind in sorted(kinds, key=lambda kind: (kind.rank, kind.name)):
+        try:
+            return Choice(kind.open(request))
+        except EngineError as error:
+            problems.append(error)
+    pair = f"{request.source_lang} → {request.target_lang}"
+    hint = next((error.hint for error in problems if error.hint), "see `mtqa engines`")
+    return Choice(None, f"no back-translation: no engine serves {pair} here; {hint}")
+
+
+def _named(name: str) -> tuple[Kind, str | None]:
+    kinds = all_kinds()
+    if name in kinds:
+        return kinds[name], None
+    prefix, colon, spec = name.partition(":")
+    if colon and prefix in kinds and not spec.startswith("//"):
+        return kinds[prefix], spec
+    for kind in kinds.values():
+        if kind.reads(name):
+            return kind, name
+    if Path(name).is_dir():
+        return kinds["transformers"], name  # which says what the folder lacks
+    raise UsageError(
+        f"no engine is called {name!r}, and it is no folder and no hub name",
+        hint=f"there are: auto, none, {', '.join(kinds)}",
+    )

@@ -1,0 +1,154 @@
+"""Checkpoints by their hub name: from the local copy when there is one, else downloaded.
+
+Only safetensors and vocabulary files are fetched, never a pickle or code, and nothing is sent but
+the name. Telemetry is off.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mtqa.engines._checkpoint import Checkpoint
+from mtqa.errors import EngineError
+
+__all__ = ["HubUnreachable", "fetch", "local"]
+
+_FILES = ["*.json", "*.safetensors", "*.spm", "*.model", "README.md"]
+_TIMEOUT = 5.0
+# Addresses of hubs that did not answer: asked once in a process.
+_silent: set[str] = set()
+
+
+class HubUnreachable(EngineError):
+    """The hub did not answer; another name will fare no better."""
+
+
+def local(name: str) -> Checkpoint | None:
+    """The downloaded copy of a checkpoint, without any network call; None when there is none.
+
+    Raises EngineError for a copy that is complete but cannot be used.
+    """
+    with _quietly():
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+        try:
+            folder = snapshot_download(name, local_files_only=True, allow_patterns=_FILES)
+        except (LocalEntryNotFoundError, HFValidationError):
+            return None
+    path = Path(folder)
+    if not (path / "config.json").is_file():
+        return None
+    return Checkpoint.read(path, name)
+
+
+def fetch(name: str, *, offline: bool, progress: bool = False) -> Checkpoint:
+    """The checkpoint called `name` on the hub, its local copy first.
+
+    An interrupted download goes on where it stopped, and files are kept only when whole. Raises
+    HubUnreachable when there is no copy and no answer, EngineError when there is no such model or
+    its weights are not safetensors.
+    """
+    try:
+        found = local(name)
+    except EngineError:
+        if _unplugged(offline):
+            raise
+        found = None  # a part of it, or a pickle only: the hub may have the rest by now
+    if found is not None:
+        return found
+    if _unplugged(offline):
+        raise HubUnreachable(
+            f"{name} is not on this machine, and the network is not to be used",
+            hint=f"fetch it where there is a network: mtqa engines pull {name}",
+        )
+    return _download(name, progress)
+
+
+def _unplugged(offline: bool) -> bool:
+    variables = ("MTQA_OFFLINE", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+    return offline or any(os.environ.get(name, "") not in ("", "0") for name in variables)
+
+
+def _endpoint() -> str:
+    return os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+
+
+def _download(name: str, progress: bool) -> Checkpoint:
+    endpoint = _endpoint()
+    if endpoint in _silent:
+        raise _unreachable(name)
+    with _quietly(progress=progress):
+        from huggingface_hub import HfApi, snapshot_download
+        from huggingface_hub.errors import RepositoryNotFoundError
+
+        try:
+            info = HfApi(endpoint=endpoint).model_info(name, timeout=_TIMEOUT)
+            _require_safetensors(name, [file.rfilename for file in info.siblings or []])
+            folder = snapshot_download(
+                name,
+                allow_patterns=_FILES,
+                etag_timeout=_TIMEOUT,
+                endpoint=endpoint,
+            )
+        except EngineError:
+            raise
+        except RepositoryNotFoundError as error:
+            raise EngineError(f"the hub has no model {name}, or does not show it") from error
+        except Exception as error:
+            # The hub library lets its HTTP client's errors through, and has changed clients.
+            _silent.add(endpoint)
+            raise _unreachable(name) from error
+    return Checkpoint.read(Path(folder), name)
+
+
+def _require_safetensors(name: str, files: list[str]) -> None:
+    if any(file.endswith(".safetensors") for file in files):
+        return
+    raise EngineError(
+        f"{name} has no safetensors on the hub, and a pickle is not opened unasked",
+        hint=f"fetch and convert it where you trust it: mtqa engines pull --convert {name}",
+    )
+
+
+def _unreachable(name: str) -> HubUnreachable:
+    return HubUnreachable(
+        f"the model hub cannot be reached for {name}",
+        hint=f"where there is a network, run: mtqa engines pull {name}",
+    )
+
+
+@contextmanager
+def _quietly(*, progress: bool = False) -> Iterator[None]:
+    """Hub calls without telemetry, and without bars and warnings unless `progress`."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from huggingface_hub import constants
+    from huggingface_hub.utils import (
+        are_progress_bars_disabled,
+        disable_progress_bars,
+        enable_progress_bars,
+        logging,
+    )
+
+    constants.HF_HUB_DISABLE_TELEMETRY = True
+    verbosity, bars = logging.get_verbosity(), not are_progress_bars_disabled()
+    logging.set_verbosity_error()
+    if not progress:
+        disable_progress_bars()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            enable_progress_bars()
+
+
+def downloaded() -> list[str]:
+    """The names of the models in the hub's local cache, sorted."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    folders = Path(HF_HUB_CACHE).glob("models--*--*")
+    return sorted(path.name.removeprefix("models--").replace("--", "/", 1) for path in folders)

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import marian
+
+
+@pytest.fixture(scope="session")
+def marian_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A MarianMT checkpoint, English into Bulgarian, that knows the sentences of tests/marian.py."""
+    return marian.train(tmp_path_factory.mktemp("models") / "opus-mt-en-bg")
