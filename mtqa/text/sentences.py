@@ -23,25 +23,28 @@ __all__ = ["Segment", "split"]
 
 _BLANK_LINE = regex.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = regex.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_FINAL = regex.compile(
-    r"(?:\p{Sentence_Terminal}|…)[\p{Pe}\p{Pf}\p{Pi}\"'’*]*[^\S\n]*$|:[^\S\n]*$"
-)
+_FINAL = regex.compile(r"[\p{Sentence_Terminal}…:][\p{Pe}\p{Pf}\p{Pi}\"'’*\s]*$")
 # Quotation marks and brackets; an apostrophe between letters is none.
 _QUOTE = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"„‟]|(?<!\p{L})['’]|['’](?!\p{L})")
-_SURROGATE = regex.compile(r"[\ud800-\udfff]")
-_RUN = regex.compile(r"\S+")
 _OPENER = regex.compile(r"[\p{Ps}\p{Pi}„‚]")
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+_STOP = regex.compile(r"[.!?…]+\s|[。！？｡؟।॥።]+")
+_OWN_STOP = regex.compile(r"[。！？｡؟।॥።]$")  # a stop that is nothing else
+_RUN = regex.compile(r"\S+")
 _LAST_TOKEN = regex.compile(r"[^\s\p{Ps}\p{Pi}\p{Pf}\"'„/]+$")
 _FIRST_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
-_INITIAL = regex.compile(r"(?:\p{Lu}\.[-‐]?){1,4}|\p{Lu}[\p{Ll}]?\.")
+_LETTERS = regex.compile(r"\p{L}")
+_INITIALS = regex.compile(r"(?:\p{Lu}\.[-‐]?)+|\p{Lu}\p{Ll}?\.")
+_LETTER_STOP = regex.compile(r"[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]\p{M}*\.")
 _ORDINAL = regex.compile(r"\p{Nd}{1,2}\.|[IVXLC]+\.")
-_ELLIPSIS = regex.compile(r"(?:\.{2,}|…)$")
-_NUMBER_BEFORE = regex.compile(r"\p{Nd}\s*$")
+_CJK = regex.compile(r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]")
 
 # Wider lines are paragraphs of their own, not wrapped text (typewriter and e-mail conventions).
 _WRAP_WIDTHS = range(40, 121)
 _HEADING_LENGTH = 160
 _LABEL_WORDS = 3
+_LABEL_LENGTH = 40
+_FAR = 2000  # how far back a sentence is looked at, so that time stays linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _role(text: str, spans: list[Span]) -> Role:
     if _FINAL.search(line):
         return "text"
     words = _FIRST_WORD.findall(line)
-    return "label" if len(words) <= _LABEL_WORDS and len(line) <= 40 else "heading"
+    return "label" if len(words) <= _LABEL_WORDS and len(line) <= _LABEL_LENGTH else "heading"
 
 
 # --- paragraphs ---------------------------------------------------------------------------------
@@ -133,14 +136,13 @@ def _strip(text: str, span: Span) -> Span | None:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known of the full stop in one language; tokens in lower case with their stop."""
+    """What is known of the full stop in one language; all in lower case, abbreviations with it."""
 
     code: str
     joins: frozenset[str]  # never ends a sentence: titles, scale words, "z.B."
     may_end: frozenset[str]  # ends one only before a word that begins sentences
     starters: frozenset[str]
-    ordinals: bool
-    noun_capitals: bool
+    ordinals: bool  # "3. Mai"
 
 
 @cache
@@ -156,16 +158,14 @@ def _facts(lang: str) -> _Facts:
         may_end=frozenset(data.get("final_abbreviations", ())) | _cldr_calendar(code),
         starters=frozenset(data.get("starters", ())),
         ordinals=bool(data.get("ordinal_stop", False)),
-        noun_capitals=bool(data.get("noun_capitals", False)),
     )
 
 
 def _cldr_scales(code: str) -> frozenset[str]:
     """Abbreviated scale words, such as "млн." and "Mio." (CLDR compact decimal formats)."""
-    formats = languages.locale(code).compact_decimal_formats
     patterns = (
         pattern.pattern.replace("'", "")
-        for length in formats.values()
+        for length in languages.locale(code).compact_decimal_formats.values()
         for plural in length.values()
         for pattern in plural.values()
     )
@@ -175,7 +175,7 @@ def _cldr_scales(code: str) -> frozenset[str]:
 
 
 def _cldr_calendar(code: str) -> frozenset[str]:
-    """Abbreviated months and days, such as "Sept." (CLDR); the stop may end a sentence too."""
+    """Abbreviated months and days, such as "Sept." (CLDR)."""
     locale = languages.locale(code)
     names = (
         name
@@ -193,8 +193,8 @@ def _sentences(text: str, block: Span, facts: _Facts) -> list[Span]:
     paragraph = block.of(text)
     spans: list[Span] = []
     start = 0
-    for cut in [*_cuts(paragraph, facts.code), len(paragraph)]:
-        if cut < len(paragraph) and _continues(paragraph, start, cut, facts):
+    for cut, proposed in [*_cuts(paragraph, facts.code), (len(paragraph), True)]:
+        if cut < len(paragraph) and not _ends(paragraph, start, cut, proposed, facts):
             continue
         if span := _strip(paragraph, Span(start, cut)):
             spans.append(span.shift(block.start))
@@ -202,20 +202,37 @@ def _sentences(text: str, block: Span, facts: _Facts) -> list[Span]:
     return spans
 
 
-def _cuts(paragraph: str, code: str) -> list[int]:
-    """Where sentencex would cut, quotation marks aside."""
+def _cuts(paragraph: str, code: str) -> list[tuple[int, bool]]:
+    """Where a sentence may begin, and whether sentencex proposes it.
+
+    sentencex never cuts before a digit and after what it takes for an abbreviation; those places
+    are candidates too.
+    """
     import sentencex
 
     masked = _QUOTE.sub(" ", _SURROGATE.sub("\ufffd", paragraph)).replace("\n", " ")
-    cuts: list[int] = []
-    position = stop = 0
+    stops: dict[int, bool] = {found.end(): False for found in _STOP.finditer(masked)}
+    position = 0
     for sentence in sentencex.segment(code, masked):
-        if stop:
-            lead = len(sentence) - len(sentence.lstrip())
-            cuts.append(_between(paragraph, stop, position + lead))
-        stop = position + len(sentence.rstrip())
         position += len(sentence)
-    return [cut for cut in cuts if 0 < cut < len(paragraph)]
+        stops[position] = True
+    cuts: dict[int, bool] = {}
+    for place, proposed in stops.items():
+        stop, start = _gap(masked, place)
+        cut = _between(paragraph, stop, start)
+        if 0 < stop <= cut < len(paragraph):
+            cuts[cut] = proposed or cuts.get(cut, False)
+    return sorted(cuts.items())
+
+
+def _gap(text: str, place: int) -> tuple[int, int]:
+    """The white space around `place`."""
+    stop = start = place
+    while stop > 0 and text[stop - 1].isspace():
+        stop -= 1
+    while start < len(text) and text[start].isspace():
+        start += 1
+    return stop, start
 
 
 def _between(text: str, stop: int, start: int) -> int:
@@ -224,58 +241,67 @@ def _between(text: str, stop: int, start: int) -> int:
     In between are spaces, closing marks of the first and opening marks of the second.
     """
     gap = text[stop:start]
-    runs = list(_RUN.finditer(gap))
-    for run in runs:
+    for run in _RUN.finditer(gap):
         touches_left, touches_right = run.start() == 0, run.end() == len(gap)
         if touches_left and touches_right:
-            return stop + run.start() + _closers(run[0])
+            quoted = text.count('"', max(0, stop - _FAR), stop) % 2 == 1
+            return stop + _closers(run[0], quoted)
         if touches_right or (not touches_left and _OPENER.match(run[0])):
             return stop + run.start()
     return start
 
 
-def _closers(run: str) -> int:
-    opener = _OPENER.search(run)
-    return opener.start() if opener else len(run)
+def _closers(run: str, quoted: bool) -> int:
+    """How many marks of a run without spaces close; a straight one does so inside a quotation."""
+    for place, mark in enumerate(run):
+        if _OPENER.match(mark) or (mark == '"' and not quoted):
+            return place
+        quoted = quoted and mark != '"'
+    return len(run)
 
 
-def _continues(text: str, start: int, cut: int, facts: _Facts) -> bool:
-    """Whether the sentence from `start` goes on after `cut`."""
-    before, after = text[start:cut].rstrip(), text[cut : cut + 80]
-    following = _FIRST_WORD.search(after)
-    if not following or not before:
-        return not following
+def _ends(text: str, start: int, cut: int, proposed: bool, facts: _Facts) -> bool:
+    """Whether the sentence from `start` ends before `cut`."""
+    before = text[max(start, cut - _FAR) : cut].rstrip()
+    following = _FIRST_WORD.search(text, cut, cut + 80)
+    if not following or not _FIRST_WORD.search(before):
+        return False
     word = following[0]
     if word[0].islower():
-        return True
+        return False
+    bare = before.rstrip("\"'’”“»«」』)）】] \u00a0")
     if facts.code == "ja" and before.endswith(("」", "』", "）")):
-        return "\u3041" <= word[0] <= "\u309f"  # a particle follows the quotation
-    if not before.endswith("."):
-        return False
-    token = _LAST_TOKEN.search(before)
-    return token is not None and _joins(text, token[0], before[: token.start()], word, facts)
+        return not "\u3041" <= word[0] <= "\u309f"  # a particle goes on after the quotation
+    if _OWN_STOP.search(bare):
+        return True
+    token = _LAST_TOKEN.search(bare)
+    if not bare.endswith(".") or bare.endswith("..") or token is None:
+        return proposed or word.isdecimal()
+    spaced = text[cut - 1].isspace() or text[cut].isspace() or before != bare
+    return _stop_ends(bare, token[0], word, spaced, proposed, facts)
 
 
-def _joins(text: str, token: str, left: str, word: str, facts: _Facts) -> bool:
-    """Whether the stop at the end of `token` ends no sentence before `word`."""
-    if _ELLIPSIS.search(token):
-        return False
+def _stop_ends(
+    before: str, token: str, word: str, spaced: bool, proposed: bool, facts: _Facts
+) -> bool:
+    """Whether the full stop at the end of `token`, the last of `before`, ends its sentence."""
     lower = token.lower()
-    if lower in facts.joins:
+    if not spaced and not (word[0].isupper() and token[-2:-1].islower()):
+        return False
+    if lower in facts.joins or " ".join(before.lower().split()[-2:]) in facts.joins:
+        return False
+    if _foreign_stop(before, token) or _LETTER_STOP.fullmatch(token):
+        return False
+    if word.lower() in facts.starters:
         return True
+    if lower in facts.may_end or _INITIALS.fullmatch(token):
+        return False
     if facts.ordinals and _ORDINAL.fullmatch(token):
-        return True
-    if lower in facts.may_end or _INITIAL.fullmatch(token):
-        return not _begins_sentences(text, word, facts)
-    return False
+        return False
+    return proposed or (word.isdecimal() and len(_LETTERS.findall(token)) > 3)
 
 
-def _begins_sentences(text: str, word: str, facts: _Facts) -> bool:
-    """Whether a capital is due to the sentence: the word is also written small, or is a known one.
-
-    (Kiss and Strunk, 2006: orthographic evidence from the text itself.)
-    """
-    lower = word.lower()
-    if word.isdecimal() or lower in facts.starters:
-        return not word.isdecimal()
-    return not facts.noun_capitals and regex.search(rf"\b{regex.escape(lower)}\b", text) is not None
+def _foreign_stop(before: str, token: str) -> bool:
+    """Whether "." only abbreviates in this writing, which ends sentences with a danda or "。"."""
+    short = len(_LETTERS.findall(token)) <= 3
+    return short and ("\u0900" <= token[0] <= "\u0df4" or _CJK.search(token) is not None)
