@@ -277,6 +277,8 @@ def _ends(text: str, start: int, cut: int, proposed: bool, facts: _Facts) -> boo
     token = _LAST_TOKEN.search(bare)
     if not bare.endswith(".") or bare.endswith("..") or token is None:
         return proposed or word.isdecimal()
+    if len(word) == 1 and text[following.end() : following.end() + 1] == ".":
+        word = f"{word}."  # an initial, whatever word it looks like
     spaced = text[cut - 1].isspace() or text[cut].isspace() or before != bare
     return _stop_ends(bare, token[0], word, spaced, proposed, facts)
 

@@ -20,7 +20,9 @@ from pathlib import Path
 
 Splitter = Callable[[str, str], Iterable[int]]
 UNSPACED = {"zh", "ja"}
-FINAL = tuple(".!?…。！？।؟") + tuple(f"{end}{close}" for end in ".!?…。！？।؟" for close in "\"'”’“»」』)）")
+FINAL = tuple(".!?…。！？।؟") + tuple(
+    f"{end}{close}" for end in ".!?…。！？।؟" for close in "\"'”’“»」』)）"
+)
 
 
 def with_mtqa(text: str, lang: str) -> Iterable[int]:
@@ -83,7 +85,9 @@ def joined(segments: list[str], lang: str) -> tuple[str, set[int], set[int]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("data", type=Path)
     parser.add_argument("--splitters", default="mtqa,sentencex,pysbd")
     parser.add_argument("--langs", default="")
@@ -105,7 +109,9 @@ def main() -> None:
                 if options.misses == lang:
                     for place in sorted((asked ^ found)):
                         kind = "missed" if place in asked else "extra"
-                        print(f"{kind:7}{text[max(0, place - 40) : place]!r} | {text[place : place + 30]!r}")
+                        print(
+                            f"{kind:7}{text[max(0, place - 40) : place]!r} | {text[place : place + 30]!r}"
+                        )
             total = [one + more for one, more in zip(total, counts, strict=True)]
             print(f"{name:10} {lang:4} {figures(*counts)}")
         print(f"{name:10} all  {figures(*total)}  {time.perf_counter() - started:.1f} s")
