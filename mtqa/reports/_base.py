@@ -42,10 +42,12 @@ class ReportFormat:
     """A named format: `render` yields the pieces of the report's text.
 
     The pieces have no lone surrogates, so that they can be written as UTF-8. `suffix` is the usual
-    ending of a file's name in this format.
+    ending of a file's name in this format. Suppressed findings are taken out beforehand unless
+    the format `marks_suppressed` ones.
     """
 
     name: str
     suffix: str
     summary: str
     render: Callable[[Report, Options], Iterator[str]]
+    marks_suppressed: bool = False

@@ -17,6 +17,7 @@ _HARMFUL = regex.compile(
 )
 _RIGHT_TO_LEFT = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}]")
 _STRONG = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}\p{bidi_class=L}]")
+_NO_XML = regex.compile(r"[\uFFFE\uFFFF]")
 _SURROGATE = regex.compile(r"\p{Cs}")
 
 
@@ -39,6 +40,12 @@ def _stand_in(char: str) -> str:
 def encodable(text: str) -> str:
     """`text` without lone surrogates, which UTF-8 cannot carry."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def xml_text(text: str) -> str:
+    """`text` with its line breaks, in the characters that XML 1.0 allows and no harmful ones."""
+    lines = (visible(line) for line in text.split("\n"))
+    return _NO_XML.sub("\ufffd", "\n".join(lines))
 
 
 def has_right_to_left(text: str) -> bool:
