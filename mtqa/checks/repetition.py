@@ -20,8 +20,11 @@ _UNSPACED = regex.compile(
     r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}ー]{4,24}?)\1+"
 )
 _SOURCE_ECHO = regex.compile(
-    r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}ー]{2,24}?)[、，,！!]?\1"
+    r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}ー]{3,24}?)[、，,！!・]?\1"
 )
+# An acronym with a doubled letter, which other scripts may spell out.
+_SPELT_OUT = regex.compile(r"\b\p{Lu}*(\p{Lu})\1\p{Lu}*\b")
+_BRACKETS = set("()[]\"“”«»")
 _SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
 
 
@@ -68,38 +71,65 @@ def _confidence(
 ) -> float | None:
     """How sure it is that the repetition is none of the author's; None where it is normal."""
     phrase = found[at : at + size]
-    letters = [token for token in phrase if token.kind == "word" and token.text.isalpha()]
-    if not letters or any(token.kind == "cjk" for token in phrase):
+    words = [token for token in phrase if token.kind == "word"]
+    if any(token.kind == "cjk" for token in phrase) or not any(
+        token.kind in ("word", "number") for token in phrase
+    ):
         return None
-    if pair.source and _echoes(pair.source):
+    if pair.source and _echoes(pair.source, pair.source_lang or "und"):
         return None
+    if size == 1 and not words:
+        return _number_confidence(pair, phrase[0], times)
     if size == 1:
         return _word_confidence(pair, found[at : at + times])
-    if size == 2 and (len(letters) < 2 or _chained(found, at, times)):
+    if not words:
         return None
-    if found[at + size - 1].text in {"!", "?", "！", "？"}:
+    marks = {token.text for token in phrase if token.kind == "punct"}
+    if marks & {"!", "?", "！", "？", "…"} or [token.text for token in phrase].count(".") > 1:
         return 0.3  # a chant
-    capitals = all(token.text[:1].isupper() for token in letters)
+    if size == 2 and len(words) < 2:
+        # "(ODS (ODS (ODS" is a loop, "no, no, no" is speech.
+        return 0.75 if marks <= _BRACKETS and len(words[0].text) > 1 else None
+    if size == 2 and _chained(found, at, times):
+        return None
+    capitals = all(token.text[:1].isupper() for token in words)
     if size == 2:
         return 0.45 if capitals and not pair.source else 0.8
     return 0.95 if times > 2 else 0.9
 
 
+def _number_confidence(pair: Pair, number: Token, times: int) -> float:
+    """A column of figures may hold the same one twice, a date does not."""
+    if pair.source:
+        return 0.85
+    return 0.75 if times > 2 or len(number.text) > 2 else 0.4
+
+
 def _word_confidence(pair: Pair, run: Sequence[Token]) -> float | None:
     word = run[0].text.casefold()
-    facts = data(pair.target_lang, "repetition")
-    allowed = word in facts.get("doubled", ()) or facts.get("reduplicates", False)
     if len(word) < 2:
-        return None
+        return 0.6 if len(run) > 3 and run[0].text.islower() else None
+    if pair.source and len(word) <= 4 and _SPELT_OUT.search(pair.source):
+        return None  # си ен ен, for CNN
+    capital = [token.text[:1].isupper() for token in run]
+    allowed = _may_double(word, pair.target_lang)
     if len(run) > 2:
         return 0.55 if allowed else 0.93
     if allowed:
         return 0.2
-    if run[1].text[:1].isupper():
-        if not run[0].text[:1].isupper():
-            return 0.3  # "in In Our Time": a title begins
-        return 0.7 if pair.source else 0.4  # Duran Duran
+    if capital[1]:
+        # "in In Our Time": a title begins; Duran Duran.
+        return (0.7 if pair.source else 0.4) if capital[0] else 0.3
     return 0.93
+
+
+def _may_double(word: str, lang: str) -> bool:
+    facts = data(lang, "repetition")
+    return (
+        word in facts.get("doubled", ())
+        or word in facts.get("interjections", ())
+        or bool(facts.get("reduplicates", False))
+    )
 
 
 def _chained(found: Sequence[Token], at: int, times: int) -> bool:
@@ -110,12 +140,14 @@ def _chained(found: Sequence[Token], at: int, times: int) -> bool:
     return before == found[at + 1].text.casefold() or after == found[at].text.casefold()
 
 
-def _echoes(source: str) -> bool:
-    """Whether the source repeats something itself, punctuation aside."""
+def _echoes(source: str, lang: str) -> bool:
+    """Whether the source repeats something itself, beyond what its grammar doubles."""
     words = [token.text.casefold() for token in tokens_of(source) if token.kind == "word"]
-    return any(_run(words, at)[1] > 1 for at in range(len(words))) or bool(
-        _SOURCE_ECHO.search(source)
-    )
+    for at in range(len(words)):
+        size, times = _run(words, at)
+        if times > 1 and (size > 1 or times > 2 or not _may_double(words[at], lang)):
+            return True
+    return bool(_SOURCE_ECHO.search(source))
 
 
 def _flag(
