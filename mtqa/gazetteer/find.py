@@ -1,0 +1,252 @@
+"""Names in a text, found without a model: capitals, and what the gazetteer knows.
+
+In scripts with capitals a name is a run of capitalised words; a sentence's first word counts when
+the gazetteer knows it or it stands in a run. In scripts without capitals, and between languages
+that capitalise all nouns, only known names are found here; `match` looks for the others by sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from mtqa import lang as languages
+from mtqa.gazetteer.fold import fold, keys, stem
+from mtqa.gazetteer.lexicon import zipf
+from mtqa.gazetteer.store import Gazetteer, Hit
+from mtqa.model import Name, Span
+from mtqa.text.scripts import CASELESS, UNSPACED, script_of
+from mtqa.text.tokens import Token, tokens
+
+_LONGEST_NAME = 6  # words
+_LONGEST_UNSPACED = 8  # characters
+_PROMINENT = 5.0
+_COMMON_WORD = 4.0  # zipf: once in a hundred thousand words
+_OPENERS = frozenset(".!?…:;\"“”„«»‘'()[]—–-•*·¿¡。！？：；「」『』\n|")
+_POSSESSIVE = regex.compile(r"['’]s?$|['’]\p{Ll}{1,6}$")
+_SPACE = regex.compile(r"[ \u00a0\u202f]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text with its core: no elided article before it, no possessive after it."""
+
+    core: str
+    start: int
+    end: int
+    key: str
+    cap: bool
+    opens: bool  # stands where a sentence, quotation or heading may begin
+    joined: bool  # only one space before it
+    script: str | None
+
+    @property
+    def span(self) -> Span:
+        """Where the core stands."""
+        return Span(self.start, self.end)
+
+
+@lru_cache(maxsize=64)
+def _affixes(code: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...]]:
+    facts = languages.data(code, "names")
+    return (
+        tuple(sorted(facts.get("elisions", ()), key=len, reverse=True)),
+        frozenset(facts.get("small", ())),
+        tuple(sorted(facts.get("prefixes", ()), key=len, reverse=True)),
+    )
+
+
+def words_of(text: str, code: str) -> list[Word]:
+    """The words of `text` outside the scripts that put no spaces between words."""
+    found: list[Word] = []
+    before: Token | None = None
+    for token in tokens(text):
+        if token.kind in ("word", "number") and (script := _script(token.text)) not in UNSPACED:
+            start, end = _core(token, code)
+            core = text[start:end]
+            opens = before is None or (before.kind == "punct" and before.text in _OPENERS)
+            joined = before is not None and token.start - before.end == 1 and not opens
+            joined = joined and before is not None and before.kind != "punct"
+            found.append(
+                Word(core, start, end, fold(core), core[:1].isupper(), opens, joined, script)
+            )
+        before = token
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _script(word: str) -> str | None:
+    return next((script_of(char) for char in word if char.isalpha()), None)
+
+
+def _core(token: Token, code: str) -> tuple[int, int]:
+    text, start, end = token.text, token.start, token.end
+    if "'" in text or "’" in text:
+        lower = text.lower().replace("’", "'")
+        for elision in _affixes(code)[0]:
+            if lower.startswith(elision) and len(text) > len(elision) + 1:
+                start += len(elision)
+                break
+        rest = text[start - token.start :]
+        if (
+            (tail := _POSSESSIVE.search(rest))
+            and tail.start() > 1
+            and not rest[tail.start() + 1 :][:1].isupper()
+        ):
+            end -= len(rest) - tail.start()
+    return start, end
+
+
+def find_names(text: str, lang: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
+    """The names in `text`, in order, not overlapping; never raises for any text.
+
+    `facts` of a Name: `opens` (stands at a sentence's start), `weight` (prominence of the best
+    entry), `zipf` of a single word, and what is wrong with it if anything is (see `judge`).
+    """
+    words = words_of(text, lang)
+    found = _spaced(text, words, lang, gazetteer)
+    if any(char >= "\u0e00" for char in text):
+        found = [*found, *_unspaced(text, lang, gazetteer)]
+    return tuple(sorted(found, key=lambda name: name.span))
+
+
+def _candidate_keys(words: Sequence[Word], at: int, lang: str) -> list[tuple[int, tuple[str, ...]]]:
+    """For each length in words from `at`, longest first, the keys to look up."""
+    first = words[at]
+    found: list[tuple[int, tuple[str, ...]]] = []
+    joined, stemmed = [first.key], [stem(first.key, lang)]
+    for length in range(2, _LONGEST_NAME + 1):
+        if at + length > len(words) or not words[at + length - 1].joined:
+            break
+        key = words[at + length - 1].key
+        joined.append(key)
+        stemmed.append(stem(key, lang))
+        found.append((length, tuple(dict.fromkeys((" ".join(joined), " ".join(stemmed))))))
+    found.reverse()
+    found.append((1, _single_keys(first, lang)))
+    return found
+
+
+def _single_keys(word: Word, lang: str) -> tuple[str, ...]:
+    found = keys(word.key, lang)
+    if word.script in CASELESS:
+        for prefix in _affixes(lang)[2]:
+            if word.key.startswith(prefix) and len(word.key) - len(prefix) > 2:
+                found = (*found, *keys(word.key[len(prefix) :], lang))
+    return found
+
+
+def _spaced(text: str, words: list[Word], lang: str, gazetteer: Gazetteer) -> list[Name]:
+    tried = {
+        at: _candidate_keys(words, at, lang)
+        for at, word in enumerate(words)
+        if word.cap or (word.script in CASELESS and len(word.key) > 2)
+    }
+    hits = gazetteer.find(key for tries in tried.values() for _, some in tries for key in some)
+    found: list[Name] = []
+    at = 0
+    while at < len(words):
+        taken = 1
+        if at in tried:
+            for length, some in tried[at]:
+                last = words[at + length - 1]
+                if good := _fitting(words[at : at + length], some, hits, lang):
+                    span = Span(words[at].start, last.end)
+                    found.append(known_name(text, span, good, words[at], lang))
+                    taken = length
+                    break
+            else:
+                if words[at].cap and (name := _unknown(text, words, at, lang)):
+                    found.append(name)
+        at += taken
+    return found
+
+
+def _fitting(
+    part: Sequence[Word], some: tuple[str, ...], hits: Mapping[str, tuple[Hit, ...]], lang: str
+) -> tuple[Hit, ...]:
+    """The hits that may be meant by these words; exact spellings before undone inflections."""
+    base = languages.base(lang)
+    exact = len(part) == 1
+    good: list[Hit] = []
+    for place, key in enumerate(some):
+        for hit in hits[key]:
+            plain = place == 0
+            if not plain and hit.langs and base not in hit.langs and lang not in hit.langs:
+                continue  # an inflected form must be one of this language
+            if hit.role == "acronym" and not part[0].core.isupper():
+                continue
+            if exact and not _plausible(part[0], hit, base, plain):
+                continue
+            good.append(hit)
+        if good and place == 0:
+            break
+    return tuple(sorted(good, key=lambda hit: -hit.weight))
+
+
+def _plausible(word: Word, hit: Hit, base: str, plain: bool) -> bool:
+    """Whether one word is likely this name and not a common word that looks like it."""
+    in_language = base in hit.langs
+    if word.script in CASELESS:
+        return in_language or (
+            hit.weight >= _PROMINENT and plain and zipf(word.core, base) < _COMMON_WORD
+        )
+    if not plain and not in_language and hit.weight < _PROMINENT + 0.5:
+        return False
+    if word.opens or not plain:
+        limit = _COMMON_WORD + (1.0 if in_language else 0.0)
+        return hit.weight >= 4 and (in_language or zipf(word.core, base) < limit)
+    return hit.weight >= 3 or in_language
+
+
+def known_name(text: str, span: Span, hits: Sequence[Hit], word: Word | None, lang: str) -> Name:
+    """A Name for the words of `span`, which the gazetteer knows."""
+    entries = tuple(dict.fromkeys(hit.entry for hit in hits))
+    facts: dict[str, Any] = {
+        "weight": hits[0].weight,
+        "opens": bool(word and word.opens),
+        "roles": tuple(sorted({hit.role for hit in hits})),
+    }
+    if lang and word is not None:
+        facts["zipf"] = zipf(span.of(text), lang)
+    return Name(span, span.of(text), hits[0].kind, entries[:8], facts)
+
+
+def _unknown(text: str, words: list[Word], at: int, lang: str) -> Name | None:
+    word = words[at]
+    if len(word.core) < 2 or word.script in CASELESS or word.script is None:
+        return None
+    common = zipf(word.core, lang)
+    facts = {"opens": word.opens, "zipf": common}
+    kind = "acronym" if word.core.isupper() and len(word.core) > 1 else "unknown"
+    return Name(word.span, word.core, kind, (), facts)
+
+
+def _unspaced(text: str, lang: str, gazetteer: Gazetteer) -> Iterator[Name]:
+    """Known names in scripts without spaces, longest first from the left."""
+    pairs = gazetteer.bigrams
+    folded = text
+    starts = [i for i in range(len(text) - 1) if folded[i : i + 2] in pairs]
+    tries = {
+        i: [text[i : i + n] for n in range(min(_LONGEST_UNSPACED, len(text) - i), 1, -1)]
+        for i in starts
+    }
+    hits = gazetteer.find(fold(part) for some in tries.values() for part in some)
+    base, end = languages.base(lang), 0
+    for i in starts:
+        if i < end:
+            continue
+        for part in tries[i]:
+            good = tuple(
+                hit
+                for hit in hits[fold(part)]
+                if base in hit.langs or lang in hit.langs or (hit.weight >= 4 and len(part) > 2)
+            )
+            if good:
+                end = i + len(part)
+                yield known_name(text, Span(i, end), good, None, lang)
+                break

@@ -1,0 +1,130 @@
+"""How a name sounds, across scripts and orthographies, reduced to what transcriptions keep.
+
+A word is brought into Latin letters (own tables per language, over anyascii's for any script, ISC
+licence), read by the spelling rules of its language and of English, and reduced to classes of
+consonants with vowels marked only as such: voicing, length and vowel colour are what transcriptions
+vary. After Soundex and Metaphone (Philips 1990), with many languages in place of one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache, lru_cache
+
+import regex
+from anyascii import anyascii
+from rapidfuzz import fuzz
+
+from mtqa import lang as languages
+from mtqa.gazetteer.fold import fold
+from mtqa.gazetteer.sources import package_data
+from mtqa.text.scripts import script_of
+
+_NOT_LETTER = regex.compile(r"[^a-z]+")
+_VOWELS = regex.compile(r"[aeiouy]+")
+_REPEATED = regex.compile(r"(.)\1+")
+
+
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    tables: dict[str, dict[str, str]] = tomllib.loads(package_data("romanise.toml").decode("utf-8"))
+    return tables
+
+
+@cache
+def _letters(code: str) -> dict[int, str]:
+    """Letter by letter overrides of a language, over those of its script."""
+    tables = _tables()
+    found: dict[str, str] = {}
+    for table in ("letters", f"letters-{languages.base(code)}"):
+        found.update(tables.get(table, {}))
+    return {ord(key): value for key, value in found.items()}
+
+
+@cache
+def _rules(table: str) -> tuple[tuple[regex.Pattern[str], str], ...]:
+    return tuple((regex.compile(pattern), to) for pattern, to in _tables().get(table, {}).items())
+
+
+@lru_cache(maxsize=1 << 16)
+def romanise(word: str, code: str) -> str:
+    """The word in lower-case ASCII letters, in a romanisation usual for its language."""
+    if word.isascii():
+        return word.lower()
+    text = word.lower()
+    script = next((script_of(char) for char in text if char.isalpha()), None)
+    if script == "Devanagari":
+        text = _abugida(text)
+    if script == "Latin":
+        return fold(word)
+    for pattern, to in _rules(f"sequences-{script}"):
+        text = pattern.sub(to, text)
+    return str(anyascii(text.translate(_letters(code)))).lower()
+
+
+# A Devanagari consonant, with the sign after it if there is one: a vowel, a virama, a nasal.
+_CONSONANT = regex.compile(
+    "([\u0915-\u0939\u0958-\u095f]\u093c?)(?=([\u0901-\u0903\u093e-\u094d]?))"
+)
+_NASAL = "\u0901\u0902\u0903"
+
+
+def _abugida(text: str) -> str:
+    """Devanagari with its inherent vowels written out, but for the last one, which is silent."""
+    text = _CONSONANT.sub(
+        lambda found: found[1] + ("a" if not found[2] or found[2] in _NASAL else ""), text
+    )
+    return text.removesuffix("a").replace("\u094d", "")
+
+
+@lru_cache(maxsize=1 << 16)
+def sounds(word: str, code: str) -> tuple[str, ...]:
+    """The sound codes of a word: read by its language's spelling, and as English if that differs."""
+    latin = _NOT_LETTER.sub("", romanise(word, code))
+    found = [_classes(_spelt(latin, languages.base(code)))]
+    found.append(_classes(_spelt(latin, "en")))
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+@lru_cache(maxsize=1 << 15)
+def _spelt(latin: str, base: str) -> str:
+    rules = _tables().get(f"spelling-{base}")
+    if not rules:
+        return latin
+    pattern, to = _one_pass(base)
+    return pattern.sub(lambda found: to[(found.lastindex or 1) - 1], latin)
+
+
+@cache
+def _one_pass(base: str) -> tuple[regex.Pattern[str], tuple[str, ...]]:
+    """All spelling rules of a language as one pattern, so that none reads another's output."""
+    rules = _tables()[f"spelling-{base}"]
+    return regex.compile("|".join(f"({rule})" for rule in rules)), tuple(rules.values())
+
+
+def _classes(latin: str) -> str:
+    for pattern, to in _rules("classes"):
+        latin = pattern.sub(to, latin)
+    head = "a" if latin[:1] in "aeiouy" and latin else ""
+    return _REPEATED.sub(r"\1", head + _VOWELS.sub("", latin))
+
+
+@lru_cache(maxsize=1 << 16)
+def likeness(first: str, first_lang: str, second: str, second_lang: str) -> float:
+    """How alike two words sound, 0 to 1: consonants count, vowels a little."""
+    best = 0.0
+    for one in sounds(first, first_lang):
+        for other in sounds(second, second_lang):
+            best = max(best, _alike(one, other))
+    plain = fuzz.ratio(_key(first, first_lang), _key(second, second_lang)) / 100
+    return max(plain, 0.6 * best + 0.4 * plain)
+
+
+def _key(word: str, code: str) -> str:
+    return _NOT_LETTER.sub("", romanise(word, code))
+
+
+def _alike(one: str, other: str) -> float:
+    if min(len(one), len(other)) < 2:
+        return 0.8 if one == other else 0.0
+    return float(fuzz.ratio(one, other)) / 100

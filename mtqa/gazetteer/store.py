@@ -1,0 +1,257 @@
+"""The gazetteer file: one SQLite database, read by folded key.
+
+SQLite and not a memory-mapped trie: it opens in a millisecond, two processes share its pages, a
+newsroom can look into it with any client, and a batch of keys costs one statement.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from mtqa import lang as languages
+from mtqa.gazetteer._base import Entry, Form
+from mtqa.gazetteer.fold import fold, stem
+
+SCHEMA = """
+CREATE TABLE entry (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, weight REAL NOT NULL,
+  origin TEXT NOT NULL);
+CREATE TABLE form (
+  entry INTEGER NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL, langs TEXT NOT NULL,
+  role TEXT NOT NULL, PRIMARY KEY (entry, place)) WITHOUT ROWID;
+CREATE TABLE key (
+  key TEXT NOT NULL, entry INTEGER NOT NULL, place INTEGER NOT NULL,
+  PRIMARY KEY (key, entry, place)) WITHOUT ROWID;
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+_BATCH = 20_000
+_MOST_VARIABLES = 500
+_CACHE_LIMIT = 200_000
+_PROMINENT = 5.5
+
+
+class Hit(NamedTuple):
+    """A form found under a key, with its entry; `langs` are those that write it so, if told."""
+
+    form: str
+    langs: frozenset[str]
+    role: str
+    entry: str
+    kind: str
+    weight: float
+
+
+class Gazetteer:
+    """Names and what is known of them, read from a database that `write` filled."""
+
+    def __init__(self, database: sqlite3.Connection, path: Path | None = None) -> None:
+        self.path = path
+        self._db = database
+        self._hits: dict[str, tuple[Hit, ...]] = {}
+        self._forms: dict[str, tuple[Form, ...]] = {}
+        self._near: dict[str, dict[str, tuple[str, ...]]] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> Gazetteer:
+        """The gazetteer in a file; raises sqlite3.DatabaseError when it is none."""
+        database = sqlite3.connect(
+            f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        database.execute("PRAGMA mmap_size = 1073741824")
+        database.execute("SELECT value FROM about LIMIT 1").fetchone()
+        return cls(database, path)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+    def find(self, keys: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
+        """The hits of each folded key, most prominent first; a key without any has an empty one."""
+        wanted = list(dict.fromkeys(keys))
+        missing = [key for key in wanted if key not in self._hits]
+        if missing:
+            self._load(missing)
+        return {key: self._hits[key] for key in wanted}
+
+    def _load(self, keys: list[str]) -> None:
+        if len(self._hits) > _CACHE_LIMIT:
+            self._hits.clear()
+        for start in range(0, len(keys), _MOST_VARIABLES):
+            batch = keys[start : start + _MOST_VARIABLES]
+            marks = ",".join("?" * len(batch))
+            found: dict[str, list[Hit]] = {key: [] for key in batch}
+            rows = self._db.execute(
+                "SELECT key.key, form.text, form.langs, form.role, entry.id, entry.kind,"
+                " entry.weight FROM key JOIN form USING (entry, place)"
+                f" JOIN entry ON entry.number = key.entry WHERE key.key IN ({marks})",
+                batch,
+            )
+            for key, text, langs, *rest in rows:
+                found[key].append(Hit(text, _language_set(langs), *rest))
+            for key, hits in found.items():
+                self._hits[key] = tuple(sorted(hits, key=lambda hit: -hit.weight))
+
+    def forms(self, entry: str) -> tuple[Form, ...]:
+        """All spellings of an entry, in the order of their sources; none when it is unknown."""
+        if entry not in self._forms:
+            if len(self._forms) > _CACHE_LIMIT:
+                self._forms.clear()
+            rows = self._db.execute(
+                "SELECT form.text, form.langs, form.role FROM entry"
+                " JOIN form ON form.entry = entry.number WHERE entry.id = ?"
+                " ORDER BY form.entry, form.place",
+                (entry,),
+            )
+            self._forms[entry] = tuple(
+                Form(text, code, role) for text, langs, role in rows for code in langs.split(" ")
+            )
+        return self._forms[entry]
+
+    def forms_in(self, entry: str, code: str) -> tuple[Form, ...]:
+        """The spellings that a source tags with the language or one it falls back to."""
+        forms = self.forms(entry)
+        for link in languages.chain(code)[:-1]:
+            tagged = tuple(form for form in forms if form.lang == link and form.role != "avoid")
+            if tagged:
+                return tagged
+        return ()
+
+    def preferred(self, entry: str, code: str) -> str | None:
+        """The usual form of an entry in a language, None when no source tags one."""
+        tagged = self.forms_in(entry, code)
+        for role in ("name", "alias", "acronym"):
+            for form in tagged:
+                if form.role == role:
+                    return form.text
+        return None
+
+    def about(self) -> dict[str, str]:
+        """How the file was made: origins with their counts, versions, the number of names."""
+        return dict(self._db.execute("SELECT name, value FROM about"))
+
+    def origin(self, entry: str) -> str:
+        """Where the facts of an entry come from."""
+        row = self._db.execute("SELECT origin FROM entry WHERE id = ?", (entry,)).fetchone()
+        return row[0] if row else ""
+
+    def near(self, word: str, code: str) -> tuple[str, ...]:
+        """Prominent one-word names of a language that share a deletion of a letter with `word`."""
+        index = self._deletions(languages.base(code))
+        return tuple(
+            dict.fromkeys(known for cut in cuts(fold(word)) for known in index.get(cut, ()))
+        )
+
+    def _deletions(self, base: str) -> dict[str, tuple[str, ...]]:
+        """Symmetric deletion index (Garbe 2012) of the prominent names that a language tags."""
+        if base not in self._near:
+            found: dict[str, tuple[str, ...]] = {}
+            rows = self._db.execute(
+                "SELECT text FROM entry JOIN form ON form.entry = entry.number"
+                " WHERE weight >= ? AND role IN ('name', 'alias')"
+                " AND ' ' || langs || ' ' LIKE ?",
+                (_PROMINENT, f"% {base} %"),
+            )
+            for (text,) in rows:
+                if " " not in text and len(text) > 4:
+                    for cut in cuts(fold(text)):
+                        found[cut] = (*found.get(cut, ()), text)
+            self._near[base] = found
+        return self._near[base]
+
+    @cached_property
+    def bigrams(self) -> frozenset[str]:
+        """The first two characters of all keys in scripts without spaces between words."""
+        value = self.about().get("bigrams", "")
+        return frozenset(value[i : i + 2] for i in range(0, len(value), 2))
+
+
+def cuts(key: str) -> tuple[str, ...]:
+    """A key and all that one missing letter makes of it."""
+    return (key, *dict.fromkeys(key[:i] + key[i + 1 :] for i in range(len(key))))
+
+
+def create(path: str) -> sqlite3.Connection:
+    """A new, empty database for `write`; ":memory:" for one without a file."""
+    database = sqlite3.connect(path, check_same_thread=False)
+    database.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;"
+        "PRAGMA cache_size = -65536;" + SCHEMA
+    )
+    return database
+
+
+def write(database: sqlite3.Connection, entries: Iterable[Entry]) -> int:
+    """Store the entries, in batches of bounded size; returns how many forms there were."""
+    number = database.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0]
+    count = 0
+    rows: tuple[list[tuple[object, ...]], ...] = ([], [], [])
+    for entry in entries:
+        number += 1
+        rows[0].append((number, entry.id, entry.kind, entry.weight, entry.origin))
+        for place, ((text, role), codes) in enumerate(_grouped(entry.forms).items()):
+            rows[1].append((number, place, text, " ".join(codes), role))
+            keys = {key for code in codes for key in form_keys(Form(text, code, role))}
+            rows[2].extend((key, number, place) for key in keys)
+            count += 1
+        if len(rows[1]) >= _BATCH:
+            _flush(database, rows)
+    _flush(database, rows)
+    return count
+
+
+def _grouped(forms: Iterable[Form]) -> dict[tuple[str, str], list[str]]:
+    """The languages of each text and role: most languages share a spelling with others."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for text, code, role in forms:
+        grouped.setdefault((text, role), []).append(code)
+    return grouped
+
+
+@lru_cache(maxsize=1 << 14)
+def _language_set(codes: str) -> frozenset[str]:
+    return frozenset(code for code in codes.split(" ") if code)
+
+
+def _flush(database: sqlite3.Connection, rows: tuple[list[tuple[object, ...]], ...]) -> None:
+    entries, forms, keys = rows
+    with database:
+        database.executemany("INSERT INTO entry VALUES (?,?,?,?,?)", entries)
+        database.executemany("INSERT INTO form VALUES (?,?,?,?,?)", forms)
+        database.executemany("INSERT OR IGNORE INTO key VALUES (?,?,?)", keys)
+    for part in rows:
+        part.clear()
+
+
+def form_keys(form: Form) -> Iterator[str]:
+    """The keys that a form is found under: folded, and each word's stem where it inflects."""
+    key = fold(form.text)
+    if not key:
+        return
+    yield key
+    if form.lang and form.role != "acronym":
+        stemmed = " ".join(stem(word, form.lang) for word in key.split(" "))
+        if stemmed != key:
+            yield stemmed
+
+
+def finish(database: sqlite3.Connection, about: dict[str, str]) -> None:
+    """Write how the file was made, and the index that `forms` needs."""
+    rows = database.execute(
+        "SELECT DISTINCT substr(key, 1, 2) FROM key WHERE key >= '\u0e00' AND length(key) > 1"
+    )
+    about = {**about, "bigrams": "".join(sorted(row[0] for row in rows))}
+    with database:
+        database.executemany("INSERT OR REPLACE INTO about VALUES (?,?)", sorted(about.items()))
+        database.execute("CREATE INDEX entry_id ON entry (id)")
+        database.execute("CREATE INDEX entry_weight ON entry (weight)")
+    database.execute("ANALYZE")
+
+
+def weight_of(population: float) -> float:
+    """Prominence of a place with so many inhabitants."""
+    return round(math.log10(max(population, 100.0)), 2)
