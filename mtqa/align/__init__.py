@@ -1,0 +1,179 @@
+"""Source and target sentences brought together, and the words of a pair.
+
+Sentences: dynamic programming over length (Gale and Church, 1993), shared anchors and, where an
+encoder is there, its similarities, given as data. Words: see `words`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from mtqa.align._keys import keys
+from mtqa.align._path import Bead, Side, cheapest_path
+from mtqa.model import Pair, Span
+from mtqa.text.scripts import script_of
+from mtqa.text.sentences import Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating[Any]]
+
+__all__ = ["Anchors", "align"]
+
+Anchors = tuple[Sequence[Collection[str]], Sequence[Collection[str]]]
+
+# Letters of Latin text that one character of the script stands for in translation.
+_DENSITY = {
+    "Han": 3.0,
+    "Hiragana": 1.5,
+    "Katakana": 1.5,
+    "Hangul": 2.2,
+    "Arabic": 1.2,
+    "Hebrew": 1.3,
+}
+_ANCHOR_SCALE = 0.8  # nats for each nat of surprise that an anchor is shared
+_ANCHOR_TRUST = 1.0  # of the caller's anchors
+_SIMILARITY_SCALE = 1.5  # nats for a standard deviation of similarity
+_TOO_COMMON = 4  # a key in more sentences than this, for each sentence of the other text, is noise
+
+
+def align(
+    source: str,
+    source_segments: Sequence[Segment],
+    source_lang: str,
+    target: str,
+    target_segments: Sequence[Segment],
+    target_lang: str,
+    *,
+    anchors: Anchors | None = None,
+    similarity: Sequence[Sequence[float]] | Floats | None = None,
+) -> tuple[Pair, ...]:
+    """The sentences of `target` in order, each beside what it translates in `source`.
+
+    A Pair is one to one, or up to three sentences on a side; a source sentence without translation
+    gives a Pair with an empty target at its likeliest place, an invented target sentence one with
+    an empty source. `anchors` are strings for each source segment and for each target segment that
+    mark translations when both have them (a value, the identifier of a name); `similarity` is a
+    matrix with a row for each source segment and a column for each target segment.
+    """
+    beads = _beads(source, source_segments, target, target_segments, anchors, similarity)
+    pairs: list[Pair] = []
+    row = column = source_place = target_place = 0
+    for taken, given in beads:
+        source_span = _cover(source_segments[row : row + taken], source_place)
+        target_span = _cover(target_segments[column : column + given], target_place)
+        alone = target_segments[column : column + given] or source_segments[row : row + taken]
+        pairs.append(
+            Pair(
+                target_span.of(target),
+                source_span.of(source),
+                target_lang,
+                source_lang,
+                target_span.start,
+                source_span.start,
+                role=alone[0].role if len(alone) == 1 else "text",
+            )
+        )
+        row, column = row + taken, column + given
+        source_place, target_place = source_span.end, target_span.end
+    return tuple(pairs)
+
+
+def _cover(segments: Sequence[Segment], place: int) -> Span:
+    if not segments:
+        return Span(place, place)
+    return segments[0].span.cover(segments[-1].span)
+
+
+def _beads(
+    source: str,
+    source_segments: Sequence[Segment],
+    target: str,
+    target_segments: Sequence[Segment],
+    anchors: Anchors | None,
+    similarity: Any,
+) -> list[Bead]:
+    if not source_segments or not target_segments:
+        return [(1, 0)] * len(source_segments) + [(0, 1)] * len(target_segments)
+    source_texts = [segment.span.of(source) for segment in source_segments]
+    target_texts = [segment.span.of(target) for segment in target_segments]
+    shared = _shared(source_texts, target_texts, anchors)
+    if similarity is not None:
+        shared = shared + _SIMILARITY_SCALE * _standardised(similarity)
+    left = Side([_length(text) for text in source_texts], [s.block for s in source_segments])
+    right = Side([_length(text) for text in target_texts], [s.block for s in target_segments])
+    beads = cheapest_path(left, right, shared, 1.0)
+    return cheapest_path(left, right, shared, _ratio(left, right, beads))
+
+
+def _length(text: str) -> float:
+    """Its length in letters of Latin text."""
+    return sum(_density(char) for char in text)
+
+
+@lru_cache(maxsize=8192)
+def _density(char: str) -> float:
+    return _DENSITY.get(script_of(char) or "", 1.0)
+
+
+def _ratio(source: Side, target: Side, beads: list[Bead]) -> float:
+    """The median length ratio of the sentences that went one to one, held to what is plausible."""
+    ratios: list[float] = []
+    row = column = 0
+    for taken, given in beads:
+        if taken == given == 1 and source.lengths[row]:
+            ratios.append(target.lengths[column] / source.lengths[row])
+        row, column = row + taken, column + given
+    if len(ratios) < 3:
+        return 1.0
+    return min(1.6, max(0.6, sorted(ratios)[len(ratios) // 2]))
+
+
+def _shared(source: list[str], target: list[str], anchors: Anchors | None) -> Floats:
+    """What each source sentence and each target sentence have in common, in nats."""
+    import numpy as np
+
+    shared = np.zeros((len(source), len(target)))
+    source_index = _index([keys(text) for text in source], anchors[0] if anchors else None)
+    target_index = _index([keys(text) for text in target], anchors[1] if anchors else None)
+    sentences = max(len(source), len(target)) + 10
+    for key, rows in source_index.items():
+        columns = target_index.get(key)
+        if columns is None or len(rows) * len(columns) > _TOO_COMMON * sentences:
+            continue
+        surprise = math.log(1 + sentences / (len(rows) * len(columns)))
+        trust = min(max(rows.values()), max(columns.values()))
+        shared[np.ix_(list(rows), list(columns))] += _ANCHOR_SCALE * trust * surprise
+    return shared
+
+
+def _index(
+    sentences: list[dict[str, float]], anchors: Sequence[Collection[str]] | None
+) -> Mapping[str, dict[int, float]]:
+    """For each key the sentences that have it, and how far it is to be trusted there."""
+    index: dict[str, dict[int, float]] = defaultdict(dict)
+    for number, found in enumerate(sentences):
+        for key, trust in found.items():
+            index[key][number] = trust
+        for anchor in anchors[number] if anchors else ():
+            index[f"@{anchor}"][number] = _ANCHOR_TRUST
+    return index
+
+
+def _standardised(similarity: Any) -> Floats:
+    """Similarities as deviations from what their row and column have on average.
+
+    (Artetxe and Schwenk, 2019: margins, not raw cosines.)
+    """
+    import numpy as np
+
+    matrix = np.asarray(similarity, dtype=float)
+    margin = matrix - (matrix.mean(axis=0, keepdims=True) + matrix.mean(axis=1, keepdims=True)) / 2
+    spread = float(margin.std())
+    return np.clip(margin / spread, -2.0, 4.0) if spread > 0 else np.zeros_like(matrix)

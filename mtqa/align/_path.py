@@ -1,0 +1,146 @@
+"""The cheapest path through two rows of sentences (dynamic programming over beads).
+
+A bead is a few source sentences beside the few target sentences that translate them (Gale and
+Church, 1993); its cost is that of its kind, of its lengths, of crossing paragraphs, less what its
+sentences share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating[Any]]
+
+__all__ = ["Bead", "Side", "cheapest_path"]
+
+Bead = tuple[int, int]
+
+# Costs in nats. Kinds: after the shares of Gale and Church (1993, table 5), with skips dearer for
+# each further sentence being as likely dropped along with the last as not.
+_KINDS: dict[Bead, float] = {
+    (1, 1): 0.0,
+    (1, 0): 3.2,
+    (0, 1): 3.2,
+    (1, 2): 2.0,
+    (2, 1): 2.0,
+    (2, 2): 4.0,
+    (1, 3): 3.5,
+    (3, 1): 3.5,
+}
+_CROSSING = 2.5  # a bead runs across a paragraph's end
+_EDGE = 1.0  # a paragraph begins on one side only
+_WIDTH = 700  # sentences off the diagonal that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The sentences of one text: lengths in comparable units, and the number of each paragraph."""
+
+    lengths: Sequence[float]
+    blocks: Sequence[int]
+
+
+def cheapest_path(source: Side, target: Side, shared: Floats, ratio: float) -> list[Bead]:
+    """The beads in order, from the first sentences to the last.
+
+    `shared`, of shape (source sentences, target sentences), is what each two have in common, in
+    nats; `ratio` is the length of a target over that of its source. Takes O(sentences * width).
+    """
+    import numpy as np
+
+    rows, columns = len(source.lengths), len(target.lengths)
+    source_sums, target_sums = _sums(source.lengths), _sums(target.lengths)
+    source_starts, target_starts = _starts(source.blocks), _starts(target.blocks)
+    edges = _sums(np.diff(np.asarray(target.blocks, dtype=float), prepend=0.0) != 0)
+    costs = np.full((4, columns + 1), np.inf)  # the last four rows, the current one last
+    choices: list[tuple[int, NDArray[np.int8]]] = []
+    half = max(_WIDTH, abs(rows - columns) + _WIDTH // 2)
+    for row in range(rows + 1):
+        costs = np.roll(costs, -1, axis=0)
+        costs[3] = np.inf
+        middle = row * columns // max(rows, 1)
+        low, high = max(0, middle - half), min(columns, middle + half)
+        chosen = np.full(high - low + 1, -1, dtype=np.int8)
+        if row == 0:
+            costs[3, 0] = 0.0
+        for number, (taken, given) in enumerate(_KINDS):
+            if taken == 0 or taken > row:
+                continue
+            first = max(low, given)
+            if first > high:
+                continue
+            ends = np.arange(first, high + 1)
+            begins = ends - given
+            cost = costs[3 - taken, begins] + _KINDS[taken, given]
+            if given:
+                lengths = target_sums[ends] - target_sums[begins]
+                cost = cost + _length_cost(
+                    source_sums[row] - source_sums[row - taken], lengths, ratio
+                )
+                for step in range(given):
+                    cost = cost - shared[row - taken : row, begins + step].sum(axis=0)
+                cost = cost + _CROSSING * (edges[ends] - edges[begins + 1])
+                cost = cost + _CROSSING * sum(source_starts[row - taken + 1 : row])
+                cost = cost + _EDGE * (source_starts[row - taken] != target_starts[begins])
+            better = cost < costs[3, ends]
+            costs[3, ends[better]] = cost[better]
+            chosen[ends[better] - low] = number
+        _skip_targets(costs[3, low : high + 1], chosen)
+        choices.append((low, chosen))
+    return _trace(choices, rows, columns)
+
+
+def _sums(values: Any) -> Floats:
+    import numpy as np
+
+    return np.concatenate([[0.0], np.cumsum(np.asarray(values, dtype=float))])
+
+
+def _starts(blocks: Sequence[int]) -> NDArray[np.bool_]:
+    import numpy as np
+
+    return np.diff(np.asarray(blocks), prepend=-1) != 0
+
+
+def _length_cost(source: float, targets: Floats, ratio: float) -> Floats:
+    """How surprising the lengths are: a heavy-tailed form of Gale and Church's normal deviate."""
+    import numpy as np
+
+    expected = source * ratio
+    deviate = (targets - expected) / np.sqrt(_VARIANCE * (targets + expected) / 2 + _SLACK)
+    cost: Floats = 2.0 * np.log1p(deviate * deviate / 4.0)
+    return cost
+
+
+_VARIANCE = 4.0  # of the length, for each character
+_SLACK = 30.0
+
+
+def _skip_targets(costs: Floats, chosen: NDArray[np.int8]) -> None:
+    """Lets the path run along the row: target sentences that nothing corresponds to."""
+    import numpy as np
+
+    kinds = list(_KINDS)
+    skip = kinds.index((0, 1))
+    run = np.arange(len(costs)) * _KINDS[0, 1]
+    best = np.minimum.accumulate(costs - run) + run
+    skipped = best < costs - 1e-9
+    costs[skipped] = best[skipped]
+    chosen[skipped] = skip
+
+
+def _trace(choices: list[tuple[int, NDArray[np.int8]]], row: int, column: int) -> list[Bead]:
+    kinds = list(_KINDS)
+    beads: list[Bead] = []
+    while row or column:
+        low, chosen = choices[row]
+        bead = kinds[chosen[column - low]]
+        beads.append(bead)
+        row, column = row - bead[0], column - bead[1]
+    return beads[::-1]
