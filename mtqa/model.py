@@ -297,12 +297,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is known and not reported again.
+
+    `kind` says where it is known from: a mark in the text, the baseline, or the accept list.
+    """
+
+    finding: Finding
+    kind: Literal["inline", "baseline", "accepted"]
+    reason: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One checked Document with its findings in text order, or the reason it was not checked."""
 
     document: Document
     findings: tuple[Finding, ...] = ()
     error: str | None = None
+    suppressed: tuple[Suppressed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

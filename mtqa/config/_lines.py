@@ -20,8 +20,8 @@ _AT = regex.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 def shown(path: Path) -> str:
     """`path` as messages show it: relative to the working folder where it lies under it."""
-    absolute, here = os.path.abspath(path), os.path.join(os.getcwd(), "")  # noqa: PTH
-    return absolute.removeprefix(here)
+    absolute = os.path.abspath(path)  # noqa: PTH100 - links stay as they are named
+    return absolute.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 def parse(path: Path) -> tuple[str, dict[str, Any]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Container, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import cache
 
 from mtqa.discover import constants
 from mtqa.errors import UsageError
-from mtqa.model import Report, Result
+from mtqa.model import Report
 from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._fingerprint import fingerprints
 
@@ -32,15 +31,4 @@ def render(report: Report, name: str = "text", options: Options | None = None) -
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
         raise UsageError(f"no report format {name!r}", hint=hint)
-    form, options = known[name], options or Options()
-    if options.suppressed and not form.marks_suppressed:
-        report = replace(
-            report, results=tuple(_open(r, options.suppressed) for r in report.results)
-        )
-    return form.render(report, options)
-
-
-def _open(result: Result, suppressed: Container[str]) -> Result:
-    """The result without its suppressed findings."""
-    pairs = zip(result.findings, fingerprints(result), strict=True)
-    return replace(result, findings=tuple(f for f, mark in pairs if mark not in suppressed))
+    return known[name].render(report, options or Options())

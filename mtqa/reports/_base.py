@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -16,14 +16,12 @@ from mtqa.model import Report
 class Options:
     """How to render: `width` in terminal columns, `colour` with ANSI escapes.
 
-    `root` is the folder that paths are made relative to; `suppressed` holds the fingerprints of
-    the findings that a baseline or an accept list knows, each with the reason ("" when none).
+    `root` is the folder that paths are made relative to.
     """
 
     width: int = 80
     colour: bool = False
     root: Path | None = None
-    suppressed: Mapping[str, str] | None = None
 
     @classmethod
     def for_stream(cls, stream: IO[str], root: Path | None = None) -> Options:
@@ -42,12 +40,10 @@ class ReportFormat:
     """A named format: `render` yields the pieces of the report's text.
 
     The pieces have no lone surrogates, so that they can be written as UTF-8. `suffix` is the usual
-    ending of a file's name in this format. Suppressed findings are taken out beforehand unless
-    the format `marks_suppressed` ones.
+    ending of a file's name in this format.
     """
 
     name: str
     suffix: str
     summary: str
     render: Callable[[Report, Options], Iterator[str]]
-    marks_suppressed: bool = False

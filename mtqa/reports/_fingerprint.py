@@ -12,15 +12,17 @@ def fingerprints(result: Result) -> tuple[str, ...]:
     """One fingerprint a finding, in order: 16 hexadecimal digits, unique within the document.
 
     Made of the check, the flagged text, the source text and how many like it came before, not of
-    offsets, scores or wording, so that other edits and other versions leave it alone.
+    offsets, scores or wording, so that other edits and other versions leave it alone. Suppressed
+    findings count among those before, so that accepting one leaves the others' alone.
     """
     seen: Counter[tuple[str, ...]] = Counter()
-    made = []
-    for finding in result.findings:
-        key = _key(finding)
-        made.append(_digest((*key, str(seen[key]))))
+    made: dict[int, str] = {}
+    every = [*result.findings, *(one.finding for one in result.suppressed)]
+    for index in sorted(range(len(every)), key=lambda index: every[index].span):
+        key = _key(every[index])
+        made[index] = _digest((*key, str(seen[key])))
         seen[key] += 1
-    return tuple(made)
+    return tuple(made[index] for index in range(len(result.findings)))
 
 
 def _key(finding: Finding) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from heapq import nlargest
 from typing import Any
 
-from mtqa.model import CheckInfo, Document, Finding, Issue, Report, Result
+from mtqa.model import CheckInfo, Document, Finding, Issue, Report, Result, Suppressed
 from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._fingerprint import fingerprints
 from mtqa.reports._json import dumps
@@ -23,20 +23,24 @@ _PROBLEMS = {"minor": "recommendation", "major": "warning", "critical": "error"}
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
-    """One run; baselined findings stay in it as suppressed and unchanged."""
+    """One run; suppressed findings stay in it, marked, so that alerts are not opened anew."""
     rules = _rules(report)
     index = {rule.name: number for number, rule in enumerate(rules)}
-    found = [
-        (finding, fingerprint, result)
-        for result in report.results
-        for finding, fingerprint in zip(result.findings, fingerprints(result), strict=True)
-    ]
-    kept = nlargest(LIMIT, found, key=lambda one: one[0].score) if len(found) > LIMIT else found
+    found = [one for result in report.results for one in _found(result)]
+    # Either all results or none have a baselineState (3.27.24).
+    compared = any(one[3] is not None and one[3].kind == "baseline" for one in found)
+    kept = found
+    if len(found) > LIMIT:
+        kept = nlargest(LIMIT, found, key=lambda one: (one[3] is None, one[0].score))
     locators: dict[int, Locator] = {}
     results = []
-    for finding, fingerprint, result in kept:
+    for finding, fingerprint, result, suppressed in kept:
         locate = locators.setdefault(id(result), Locator(result.document))
         made = _result(finding, fingerprint, result.document, locate, options)
+        made.update(_suppression(suppressed))
+        if compared:
+            known = suppressed is not None and suppressed.kind == "baseline"
+            made["baselineState"] = "unchanged" if known else "new"
         results.append({"ruleId": finding.check, "ruleIndex": index[finding.check], **made})
     run = {
         "tool": {
@@ -54,10 +58,18 @@ def render(report: Report, options: Options) -> Iterator[str]:
     yield dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
+def _found(result: Result) -> Iterator[tuple[Finding, str, Result, Suppressed | None]]:
+    for finding, fingerprint in zip(result.findings, fingerprints(result), strict=True):
+        yield finding, fingerprint, result, None
+    for one in result.suppressed:
+        yield one.finding, one.fingerprint, result, one
+
+
 def _rules(report: Report) -> list[CheckInfo]:
     """The checks of the run, and those that only a finding names."""
     rules = {check.name: check for check in report.checks}
-    for finding in report:
+    hidden = (one.finding for result in report.results for one in result.suppressed)
+    for finding in (*report, *hidden):
         if finding.check not in rules:
             issue = Issue(finding.its_type, finding.mqm)
             rules[finding.check] = CheckInfo(finding.check, finding.message, issue)
@@ -120,8 +132,6 @@ def _result(
     region = location["physicalLocation"].get("region", {})
     if finding.suggestion is not None and "endColumn" in region:
         made["fixes"] = [_fix(finding.suggestion, location["physicalLocation"])]
-    if options.suppressed is not None:
-        made.update(_suppression(fingerprint, options.suppressed))
     return made
 
 
@@ -173,13 +183,13 @@ def _fix(suggestion: str, place: dict[str, Any]) -> dict[str, Any]:
     return {"description": {"text": "Replace by the suggestion"}, "artifactChanges": [change]}
 
 
-def _suppression(fingerprint: str, suppressed: Any) -> dict[str, Any]:
-    if fingerprint not in suppressed:
-        return {"baselineState": "new"}
-    suppression = {"kind": "external"}
-    if suppressed[fingerprint]:
-        suppression["justification"] = suppressed[fingerprint]
-    return {"baselineState": "unchanged", "suppressions": [suppression]}
+def _suppression(suppressed: Suppressed | None) -> dict[str, Any]:
+    if suppressed is None:
+        return {}
+    made = {"kind": "inSource" if suppressed.kind == "inline" else "external"}
+    if suppressed.reason:
+        made["justification"] = suppressed.reason
+    return {"suppressions": [made]}
 
 
 def _invocation(report: Report, options: Options, left_out: int) -> dict[str, Any]:
@@ -213,5 +223,4 @@ REPORT = ReportFormat(
     suffix=".sarif",
     summary="SARIF 2.1.0, for code scanning",
     render=render,
-    marks_suppressed=True,
 )

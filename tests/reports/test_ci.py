@@ -13,7 +13,7 @@ import junitparser
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 
-from mtqa.model import Document, Report, Result
+from mtqa.model import Document, Report, Result, Suppressed
 from mtqa.reports import Options, fingerprints, render
 from tests.reports.sample import TARGET, article, hostile, report, sample, units
 
@@ -78,16 +78,20 @@ def test_sarif_says_which_unit() -> None:
     ]
 
 
-def test_sarif_marks_what_is_in_the_baseline() -> None:
-    known = fingerprints(article())[0]
-    results = sarif_run(sample(), suppressed={known: "house style"})["results"]
-    assert results[0]["baselineState"] == "unchanged"  # type: ignore[index]
-    assert results[0]["suppressions"] == [  # type: ignore[index]
+def test_sarif_marks_what_is_suppressed() -> None:
+    whole = article()
+    known = Suppressed(whole.findings[0], "baseline", "house style", fingerprints(whole)[0])
+    marked = Suppressed(whole.findings[1], "inline", "", fingerprints(whole)[1])
+    rest = replace(whole, findings=whole.findings[2:], suppressed=(known, marked))
+    results = sarif_run(report(rest))["results"]
+    assert [one["baselineState"] for one in results] == ["new", "unchanged", "new"]  # type: ignore[index]
+    assert results[1]["suppressions"] == [  # type: ignore[index]
         {"kind": "external", "justification": "house style"}
     ]
-    assert results[1]["baselineState"] == "new"  # type: ignore[index]
-    others = text_of(sample(), "text", suppressed={known: ""})
-    assert "11.5m euros" not in others and "Lachinsky" in others
+    assert results[2]["suppressions"] == [{"kind": "inSource"}]  # type: ignore[index]
+    assert fingerprints(rest) == fingerprints(whole)[2:]
+    others = text_of(report(rest), "text")
+    assert "11.5m euros" not in others and "Lachinsky" not in others
 
 
 def test_sarif_errors_and_notices_are_notifications() -> None:
