@@ -14,9 +14,20 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from mtqa.lang import base, chain, data
+from mtqa.lang import base, data
 
-__all__ = ["Slip", "fold", "has_list", "in_dictionary", "known", "rarest", "slips", "zipf"]
+__all__ = [
+    "Slip",
+    "fold",
+    "has_dictionary",
+    "has_list",
+    "in_dictionary",
+    "known",
+    "odd_letters",
+    "rarest",
+    "slips",
+    "zipf",
+]
 
 # wordfreq's names where they are not the BCP 47 language.
 _LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
@@ -73,6 +84,22 @@ def in_dictionary(word: str, lang: str) -> bool:
     return word in entries or (word[:1].isupper() and word.lower() in entries)
 
 
+def odd_letters(word: str, lang: str) -> bool:
+    """Whether three letters in a row stand in no word of the list, its edges counted."""
+    known = _trigrams(base(lang))
+    edged = f"^{fold(word, lang)}$"
+    return any(edged[at : at + 3] not in known for at in range(len(edged) - 2))
+
+
+@cache
+def _trigrams(code: str) -> frozenset[str]:
+    counted: set[str] = set()
+    for word in _frequencies(code):
+        edged = f"^{word}$"
+        counted.update(edged[at : at + 3] for at in range(len(edged) - 2))
+    return frozenset(counted)
+
+
 def has_dictionary(lang: str) -> bool:
     """Whether there is a spelling dictionary for the language."""
     return bool(_dictionary(base(lang)))
@@ -126,7 +153,7 @@ def _alphabet(code: str) -> str:
 def _near(code: str) -> Mapping[str, str]:
     """For each letter the letters on neighbouring keys of the language's keyboard."""
     near: dict[str, str] = {}
-    rows = [str(row) for link in chain(code)[:1] for row in data(link, "keyboard").get("rows", [])]
+    rows = [str(row) for row in data(code, "keyboard").get("rows", [])]
     for upper, row in enumerate(rows):
         for column, key in enumerate(row):
             around = [row[max(0, column - 1) : column], row[column + 1 : column + 2]]

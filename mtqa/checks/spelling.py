@@ -1,0 +1,184 @@
+"""Misspelt words: unknown, and one slip of the finger away from a common word.
+
+The judgement is a noisy channel's (Kernighan, Church and Gale 1990): how much commoner the
+intended word is, and how likely the slip. A word of the source, a form that could be derived and a
+name that the source has are no slips. `mtqa.lang.words` tells where the word lists come from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from mtqa.checks._base import DocumentCheck
+from mtqa.checks._parts import pairs_of, tokens_of, word_forms
+from mtqa.lang import data
+from mtqa.lang.words import (
+    Slip,
+    fold,
+    has_dictionary,
+    has_list,
+    in_dictionary,
+    odd_letters,
+    rarest,
+    slips,
+    zipf,
+)
+from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
+from mtqa.text.tokens import Token
+
+RARE = 2.8  # Zipf; commoner forms are words, whatever they look like
+COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
+SHORTEST = 4
+_PART = regex.compile(r"[\p{L}\p{M}]+")
+_SLIP = {
+    "swapped": 0.15,
+    "doubled": 0.1,
+    "undoubled": 0.1,
+    "missing": 0.05,
+    "added": 0.05,
+    "near": 0.0,
+    "other": -0.05,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """What a word was probably meant to be."""
+
+    word: str
+    kind: str
+    confidence: float
+
+
+def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
+    """Misspelt words, and a name written once in another way than elsewhere in the article."""
+    if not has_list(document.target_lang):
+        return
+    counted = Counter(
+        token.text for pair in pairs_of(document) for token in tokens_of(pair.target)
+    )
+    for pair in pairs_of(document):
+        for token in tokens_of(pair.target):
+            if token.kind == "word":
+                yield from _token(pair, token, counted)
+
+
+def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Flag]:
+    lang = pair.target_lang
+    text = token.text
+    if not _suspicious(text, lang) or _in_address(pair.target, token):
+        return
+    for part in _PART.finditer(text):
+        word = part[0]
+        guess = _guess(word, lang, part.start() > 0 or len(word) < len(text))
+        if guess is None or _elsewhere(word, guess, pair):
+            continue
+        confidence = guess.confidence - (0.25 if counted[text] > 1 else 0.0)
+        yield Flag(
+            Span(token.start + part.start(), token.start + part.end()),
+            "slip",
+            f"“{word}” may be a misspelling of “{guess.word}”",
+            suggestion=guess.word,
+            features={"confidence": min(max(confidence, 0.05), 0.97)},
+            evidence={"slip": guess.kind},
+        )
+
+
+@lru_cache(maxsize=65536)
+def _suspicious(text: str, lang: str) -> bool:
+    """Whether a token is rare enough to be looked at."""
+    return not (
+        len(text) < 3
+        or zipf(text, lang) > RARE
+        or any(char.isdigit() or char == "_" for char in text)
+        or in_dictionary(text, lang)
+        or in_dictionary(text.replace("’", "'"), lang)
+    )
+
+
+def _in_address(text: str, token: Token) -> bool:
+    before, after = text[token.start - 1 : token.start], text[token.end : token.end + 2]
+    return before in ("@", "#", "/", "\\", "=", "&") and bool(before) or (
+        after[:1] in ("@", "/", "\\", "=") and bool(after)
+    ) or (after[:1] == "." and after[1:].isalpha()) or (before == "." and token.start > 1)
+
+
+@lru_cache(maxsize=32768)
+def _guess(word: str, lang: str, part: bool) -> _Guess | None:
+    """The likeliest word behind `word`, from the word alone; None when it looks right."""
+    lower = word.lower()
+    capital = word != lower
+    if len(word) < 3 or (capital and (word[1:] != lower[1:] or len(word) < 7 or part)):
+        return None
+    written = zipf(word, lang)
+    if written > RARE or in_dictionary(word, lang) or (part and len(word) < 5):
+        return None
+    best: _Guess | None = None
+    for slip in slips(word, lang, max(COMMON, written + 1))[:8]:
+        confidence = _confidence(word, written, slip, lang, capital)
+        if confidence > 0.3 and (best is None or confidence > best.confidence):
+            meant = slip.word.capitalize() if capital else slip.word
+            best = _Guess(meant, slip.kind, confidence)
+    return best
+
+
+def _confidence(word: str, written: float, slip: Slip, lang: str, capital: bool) -> float:
+    gap = slip.zipf - written
+    listed = has_dictionary(lang)
+    if listed and not in_dictionary(slip.word, lang) and slip.word not in _known_names(slip, lang):
+        return 0.0
+    if len(word) < SHORTEST:
+        return 0.7 if slip.kind == "swapped" and slip.zipf >= 5.5 and gap >= 3 else 0.0
+    if written == 0:
+        value = 0.75
+    elif listed:
+        value = 0.75 if gap >= 2 else 0.55
+    else:
+        value = 0.7 if gap >= 4 else 0.55 if gap >= 3 else 0.2
+    value += _SLIP[slip.kind]
+    at_end = slip.at >= len(word) - 2 and slip.kind != "swapped"
+    if at_end and not listed:
+        value -= 0.25  # as likely an ending that the list lacks
+    if slip.at == 0:
+        value -= 0.1
+    value += 0.05 if slip.zipf >= 4.5 else -0.1 if slip.zipf < 3.3 else 0.0
+    value += 0.05 if len(word) >= 7 else -0.1 if len(word) == SHORTEST else 0.0
+    if capital:
+        value -= _capital_doubt(word, written, slip, lang)
+    if rarest(lang) >= 2.5:
+        value -= 0.05 if odd_letters(word, lang) else 0.35
+    return value
+
+
+def _known_names(slip: Slip, lang: str) -> tuple[str, ...]:
+    return (slip.word,) if in_dictionary(slip.word.capitalize(), lang) else ()
+
+
+def _capital_doubt(word: str, written: float, slip: Slip, lang: str) -> float:
+    """A word with a capital may be a name that no list has."""
+    if data(lang, "untranslated").get("noun_capitals", False):
+        return 0.1
+    if written > 0 or slip.at == 0 or slip.kind == "other":
+        return 0.5
+    if has_dictionary(lang) and slip.word == fold(slip.word, lang) and in_dictionary(slip.word, lang):
+        return 0.1 if len(word) >= 8 else 0.2
+    return 0.2 if slip.zipf >= 4.0 and len(word) >= 8 else 0.4
+
+
+def _elsewhere(word: str, guess: _Guess, pair: Pair) -> bool:
+    """Whether the source has the word as it is written."""
+    return bool(pair.source) and word.casefold() in word_forms(pair.source or "")
+
+
+CHECK = DocumentCheck(
+    name="spelling",
+    summary="A misspelt word or name",
+    issue=Issues.SPELLING,
+    severity="minor",
+    find=find,
+)
