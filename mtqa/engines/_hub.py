@@ -6,6 +6,7 @@ the name. Telemetry is off.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,22 +127,22 @@ def _quietly(*, progress: bool = False) -> Iterator[None]:
     """Hub calls without telemetry, and without bars and warnings unless `progress`."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import constants
-    from huggingface_hub.utils import (
+    from huggingface_hub.utils import logging as hub_logging
+    from huggingface_hub.utils.tqdm import (
         are_progress_bars_disabled,
         disable_progress_bars,
         enable_progress_bars,
-        logging,
     )
 
     constants.HF_HUB_DISABLE_TELEMETRY = True
-    verbosity, bars = logging.get_verbosity(), not are_progress_bars_disabled()
-    logging.set_verbosity_error()
+    verbosity, bars = hub_logging.get_verbosity(), not are_progress_bars_disabled()
+    hub_logging.set_verbosity(logging.ERROR)
     if not progress:
         disable_progress_bars()
     try:
         yield
     finally:
-        logging.set_verbosity(verbosity)
+        hub_logging.set_verbosity(verbosity)
         if bars:
             enable_progress_bars()
 

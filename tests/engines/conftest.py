@@ -9,5 +9,5 @@ from tests import marian
 
 @pytest.fixture(scope="session")
 def marian_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A MarianMT checkpoint, English into Bulgarian, that knows the sentences of tests/marian.py."""
+    """A MarianMT, English into Bulgarian, that knows the sentences of tests.marian."""
     return marian.train(tmp_path_factory.mktemp("models") / "opus-mt-en-bg")

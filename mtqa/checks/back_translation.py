@@ -1,0 +1,242 @@
+"""What the back-translation says otherwise than the source.
+
+The target translated back into the source language is compared with the source word by word:
+reordering, inflection, function words and paraphrase are passed over; a number, a name, a negation
+or a content word that changed is carried to the words of the target that caused it. Round trips
+expose altered content (SemMT: Cao et al. 2022), barely added content, and they invent errors of
+their own. So a difference counts for as much as the engine is trusted, as the rest of the
+back-translation is faithful, and as its kind is plain; what the target itself contradicts (the
+number stands in it as in the source) is the engine's fault and is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mtqa.checks._base import PairCheck
+from mtqa.checks._carry import Carrier
+from mtqa.checks._compare import Comparison, compare, folded, negations, similarity
+from mtqa.checks._figures import changed
+from mtqa.lang import base
+from mtqa.model import BackTranslation, Evidence, Flag, Issue, Issues, Pair, Severity, Span
+from mtqa.text.scripts import main_script
+from mtqa.text.tokens import Token
+
+__all__ = ["CHECK"]
+
+# How plain each kind of difference is: the share that is real when engine and rest are faultless.
+# Word against word stays below the threshold: it may be a synonym, and supports other evidence.
+_WEIGHT = {"number": 0.95, "negation": 0.8, "name": 0.8, "word": 0.45}
+_ISSUE: dict[str, tuple[Issue, Severity]] = {
+    "number": (Issues.NUMBERS, "critical"),
+    "negation": (Issues.MISTRANSLATION, "critical"),
+    "name": (Issues.NAME, "major"),
+    "word": (Issues.MISTRANSLATION, "minor"),
+}
+# Below this the back-translation says something else altogether, and no word of it can be trusted.
+_FAITHFUL = 0.4
+_WORD_FAITHFUL = 0.7
+# Two spellings of one name, as an engine may garble it, are at least so alike.
+_SAME_NAME = 0.5
+# Languages that write common nouns with a capital.
+_CAPITAL_NOUNS = frozenset({"de", "lb"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """`source` and `back` are what each text has, spans into it; one of them may be None.
+
+    `certain` scales the confidence.
+    """
+
+    kind: str
+    source: Span | None
+    back: Span | None
+    certain: float = 1.0
+
+
+def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
+    back, source = evidence.back_translation, pair.source
+    if back is None or not source or not _comparable(pair, source, back):
+        return
+    comparison = compare(source, back.text)
+    found = list(_differences(pair, source, evidence, back.text, comparison))
+    if not found:
+        return
+    carrier = Carrier(pair, evidence, back.text)
+    chrf = _chrf(back.text, source)
+    differs = [_shown(one, source, back.text) for one in found]
+    for one, shown in zip(found, differs, strict=True):
+        span = carrier.target(one.source, one.back, one.kind)
+        if span is None:
+            continue
+        issue, severity = _ISSUE[one.kind]
+        yield Flag(
+            span=span,
+            rule=one.kind,
+            message=_message(one, shown),
+            source_span=one.source,
+            issue=issue,
+            severity=severity,
+            features={
+                "confidence": _confidence(one, comparison.fidelity, back.reliability),
+                "reliability": back.reliability,
+                "fidelity": round(comparison.fidelity, 3),
+                "chrf": round(chrf, 1),
+                "differences": float(len(found)),
+            },
+            evidence={"back_translation": back.text, "differs": differs, "engine": back.engine},
+        )
+
+
+def _comparable(pair: Pair, source: str, back: BackTranslation) -> bool:
+    """Whether the engine gave a text in the source's writing that is not just the target."""
+    text = back.text.strip()
+    if not text or text == pair.target.strip() or back.reliability <= 0:
+        return False
+    return main_script(text) in (main_script(source), None)
+
+
+def _chrf(back: str, source: str) -> float:
+    """chrF of the back-translation against the source, 0 to 100 (Popović 2015; sacreBLEU)."""
+    from sacrebleu.metrics.chrf import CHRF
+
+    return float(CHRF().sentence_score(back, [source]).score)
+
+
+def _confidence(one: _Difference, fidelity: float, reliability: float) -> float:
+    # A number is plain even in a paraphrase; for words the rest has to be faithful.
+    trust = (1 + fidelity) / 2 if one.kind == "number" else fidelity**0.5
+    return round(_WEIGHT[one.kind] * one.certain * trust * reliability, 4)
+
+
+def _differences(
+    pair: Pair, source: str, evidence: Evidence, back: str, comparison: Comparison
+) -> Iterator[_Difference]:
+    for left, right, certain in changed(source, back, pair.target):
+        yield _Difference("number", left, right, certain)
+    if comparison.fidelity < _FAITHFUL and (comparison.missing or comparison.added):
+        return
+    yield from _negated(pair, source, back, comparison)
+    names = _names(pair, source, evidence, back, comparison)
+    yield from names
+    if comparison.fidelity >= _WORD_FAITHFUL:
+        taken = {span for one in names for span in (one.source, one.back)}
+        yield from _word_differences(comparison, taken)
+
+
+def _negated(pair: Pair, source: str, back: str, comparison: Comparison) -> Iterator[_Difference]:
+    """A negation that one text has and the other has not, where little else differs."""
+    code = pair.source_lang or "und"
+    here, there = negations(source, code, back), negations(back, code, source)
+    if here is None or there is None or bool(here) == bool(there):
+        return
+    # "failed to sign" for "did not sign": another word may carry the negation.
+    loose = len(comparison.added if here else comparison.missing)
+    certain = 1.0 if loose == 0 else 0.6 if loose == 1 else 0.3
+    if here:
+        yield _Difference("negation", here[0].span, None, certain)
+    else:
+        yield _Difference("negation", None, there[0].span, certain)
+
+
+def _names(
+    pair: Pair, source: str, evidence: Evidence, back: str, comparison: Comparison
+) -> list[_Difference]:
+    """Names of the source whose place in the back-translation another name has taken."""
+    code = pair.source_lang or "und"
+    right = evidence.name_matches or ()
+    settled = [match.source.span for match in right if match.relation == "equal" and match.source]
+    missing = [
+        token
+        for token in comparison.missing
+        if _is_name(token, source, code, evidence)
+        and not any(token.span.overlaps(span) for span in settled)
+    ]
+    added = [token for token in comparison.added if _is_name(token, back, code, None)]
+    found = []
+    for token in missing:
+        key = folded(token.text)
+        if not added:
+            break
+        other = max(added, key=lambda one: similarity(key, folded(one.text)))
+        if similarity(key, folded(other.text)) < _SAME_NAME:
+            other = min(added, key=lambda one: abs(_place(one, back) - _place(token, source)))
+            added.remove(other)
+            found.append(_Difference("name", token.span, other.span))
+        else:  # garbled, by the translator or by the engine
+            added.remove(other)
+            found.append(_Difference("name", token.span, other.span, 0.5))
+    return found
+
+
+def _is_name(token: Token, text: str, code: str, evidence: Evidence | None) -> bool:
+    known = evidence.source_names if evidence is not None else None
+    if any(token.span.overlaps(name.span) for name in known or ()):
+        return True
+    if base(code) in _CAPITAL_NOUNS or not token.text[0].isupper() or token.text.isupper():
+        return False
+    before = text[: token.start].rstrip(" \u00a0\"'«»„“”‘’(")
+    return bool(before) and before[-1] not in ".!?:…\n—–-"
+
+
+def _place(token: Token, text: str) -> float:
+    return (token.start + token.end) / 2 / max(len(text), 1)
+
+
+def _word_differences(comparison: Comparison, taken: set[Span | None]) -> Iterator[_Difference]:
+    """A word that another stands for, between words that agree on both sides."""
+    missing = [token for token in comparison.missing if token.span not in taken]
+    added = [token for token in comparison.added if token.span not in taken]
+    for token in missing:
+        gap = _gap(token.start, [(one.start, other.start) for one, other in comparison.matched])
+        for other in added:
+            if gap[0] < other.start < gap[1]:
+                added.remove(other)
+                yield _Difference("word", token.span, other.span)
+                break
+
+
+def _gap(start: int, anchors: list[tuple[int, int]]) -> tuple[float, float]:
+    """Where in the other text a word between two matched words has to stand."""
+    low = max((there for here, there in anchors if here < start), default=-1)
+    high = min((there for here, there in anchors if here > start), default=float("inf"))
+    return low, high
+
+
+def _shown(one: _Difference, source: str, back: str) -> dict[str, Any]:
+    """What a report shows of a difference: both texts' words, and where they stand."""
+    return {
+        "kind": one.kind,
+        "source": one.source.of(source) if one.source else None,
+        "back_translation": one.back.of(back) if one.back else None,
+        "start": one.back.start if one.back else None,
+        "end": one.back.end if one.back else None,
+    }
+
+
+def _message(one: _Difference, shown: dict[str, Any]) -> str:
+    if one.kind == "negation":
+        if one.source is not None:
+            return "the source denies this, the back-translation affirms it"
+        return "the source affirms this, the back-translation denies it"
+    return (
+        f"the source says “{shown['source']}”,"
+        f" the back-translation says “{shown['back_translation']}”"
+    )
+
+
+def _run(pair: Pair, evidence: Evidence) -> Iterable[Flag]:
+    return list(_find(pair, evidence))
+
+
+CHECK = PairCheck(
+    name="back-translation",
+    summary="the target, translated back, says something else than the source",
+    issue=Issues.MISTRANSLATION,
+    needs=frozenset({"back_translation", "links", "names"}),
+    learned=True,
+    find=_run,
+)
