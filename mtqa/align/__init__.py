@@ -37,7 +37,9 @@ _DENSITY = {
     "Arabic": 1.2,
     "Hebrew": 1.3,
 }
-_ANCHOR_SCALE = 0.8  # nats for each nat of surprise that an anchor is shared
+_ANCHOR_SCALE = 0.6  # nats for each nat of surprise that an anchor is shared
+_MOST_SHARED = 4.0  # nats that all anchors of two sentences are worth together
+_CHANCE = 1.5  # how much of what a sentence shares with the others counts against it
 _ANCHOR_TRUST = 1.0  # of the caller's anchors
 _SIMILARITY_SCALE = 1.5  # nats for a standard deviation of similarity
 _TOO_COMMON = 4  # a key in more sentences than this, for each sentence of the other text, is noise
@@ -150,7 +152,15 @@ def _shared(source: list[str], target: list[str], anchors: Anchors | None) -> Fl
         surprise = math.log(1 + sentences / (len(rows) * len(columns)))
         trust = min(max(rows.values()), max(columns.values()))
         shared[np.ix_(list(rows), list(columns))] += _ANCHOR_SCALE * trust * surprise
-    return shared
+    return _above_chance(_MOST_SHARED * np.tanh(shared / _MOST_SHARED))
+
+
+def _above_chance(shared: Floats) -> Floats:
+    """Less what each sentence shares with all the others: else long ones draw everything in."""
+    rows, columns = shared.shape
+    others_in_row = (shared.sum(axis=1, keepdims=True) - shared) / columns
+    others_in_column = (shared.sum(axis=0, keepdims=True) - shared) / rows
+    return shared - _CHANCE * (others_in_row + others_in_column)
 
 
 def _index(
