@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 @click.command("eval")
 @click.argument("labelled", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Measure on N texts at random.")
+@click.option("--seed", default=0, show_default=True, help="Which N.")
 @run_options(engine="none")
-def COMMAND(labelled: tuple[Path, ...], form: str, **options: Any) -> None:
+def COMMAND(
+    labelled: tuple[Path, ...], form: str, sample: int | None, seed: int, **options: Any
+) -> None:
     """Measure recall by kind and false alarms on LABELLED texts.
 
     LABELLED is a folder of articles as in corpora/, or JSON Lines with `target`, `source`,
@@ -30,6 +35,8 @@ def COMMAND(labelled: tuple[Path, ...], form: str, **options: Any) -> None:
 
     checker = Checker(settings(options))
     texts = [one for path in labelled for one in load(path)]
+    if sample is not None and sample < len(texts):
+        texts = random.Random(seed).sample(texts, sample)
     scores = evaluate(texts, checker)
     if form == "json":
         click.echo(

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mtqa.errors import InputError
+from mtqa.evaluate import Gold, Labelled, load, measure
+from mtqa.evaluate.metrics import hits
+from mtqa.model import Document, Finding, Result, Span
+
+CORPORA = Path(__file__).parent.parent / "corpora"
+
+
+def finding(start: int, end: int, its_type: str = "numbers", source: str | None = None) -> Finding:
+    return Finding(
+        "number", "r", 0.9, Span(start, end), "", "", its_type, "", "major", source_text=source
+    )
+
+
+def test_the_articles_load_with_their_spans() -> None:
+    texts = list(load(CORPORA))
+    assert len(texts) >= 20
+    assert sum(one.clean for one in texts) == len(texts) / 2
+    for one in texts:
+        for gold in one.gold:
+            assert gold.span.end <= len(one.document.target)
+
+
+@pytest.mark.parametrize(
+    ("found", "gold", "expected"),
+    [
+        (finding(5, 9), Span(8, 12), True),
+        (finding(5, 8), Span(8, 12), False),
+        (finding(30, 30, "omission", "текст"), Span(100, 100), True),
+        (finding(30, 34, "omission"), Span(100, 100), False),
+        (finding(80, 90), Span(100, 100), True),
+    ],
+)
+def test_what_counts_as_found(found: Finding, gold: Span, expected: bool) -> None:
+    assert hits(found, Gold(gold, "number")) is expected
+
+
+def test_measures_on_a_known_case() -> None:
+    wrong = Labelled(
+        Document("It cost 500 euros in all", "…", "en", "de"),
+        (Gold(Span(8, 17), "number"), Gold(Span(21, 24), "name")),
+    )
+    clean = Labelled(Document("Four words of text", "…", "en", "de"))
+    scores = measure(
+        [
+            (wrong, Result(wrong.document, (finding(8, 11),))),
+            (clean, Result(clean.document, (finding(0, 4),))),
+            (clean, Result(clean.document)),
+        ]
+    )
+    assert {kind: tally.share for kind, tally in scores.kinds.items()} == {"number": 1, "name": 0}
+    assert scores.mean_recall == 0.5
+    assert (scores.clean.found, scores.clean.total) == (1, 2)
+    assert scores.per_thousand == pytest.approx(1000 / 8)
+    assert scores.precision == pytest.approx(3 / 7)
+    assert scores.recall == pytest.approx(3 / 12)
+    assert scores.to_dict()["clean_findings_by_check"] == {"number": 1}
+
+
+def test_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "labelled.jsonl"
+    rows = [
+        {"target": "a bc", "target_lang": "en", "spans": [[2, 4, "name"]]},
+        {"target": "a bc", "target_lang": "en", "kind": "clean", "spans": []},
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n", "utf8")
+    first, second = load(path)
+    assert first.gold == (Gold(Span(2, 4), "name"),)
+    assert second.clean
+
+
+def test_a_bad_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "labelled.jsonl"
+    path.write_text('{"target": "a"}\n{"spans": []}\n', "utf8")
+    with pytest.raises(InputError, match=r"labelled\.jsonl:2"):
+        list(load(path))
+    with pytest.raises(InputError, match="no such file"):
+        list(load(tmp_path / "none"))
+    with pytest.raises(InputError, match=r"article\.toml"):
+        list(load(tmp_path))
