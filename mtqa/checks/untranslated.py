@@ -143,7 +143,7 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
         return 0.0  # an address, a user's name
     if _quoted(found, place):
         return doubt / 3
-    named = before[:1].isupper() and place > 1 or after[:1].isupper()
+    named = (before[:1].isupper() and place > 1) or after[:1].isupper()
     if named and len(token.text) <= 3:
         return doubt / 4  # a particle: Rio de Janeiro
     if named:

@@ -18,6 +18,7 @@ from mtqa.lang import base, data
 
 __all__ = [
     "Slip",
+    "dictionary",
     "fold",
     "has_dictionary",
     "has_list",
@@ -80,7 +81,7 @@ def rarest(lang: str) -> float:
 def in_dictionary(word: str, lang: str) -> bool:
     """Whether a spelling dictionary has the word, as it is or, for a capitalised one, in lower
     case; False as well for a language without a dictionary."""
-    entries = _dictionary(base(lang))
+    entries = dictionary(lang)
     return word in entries or (word[:1].isupper() and word.lower() in entries)
 
 
@@ -102,7 +103,7 @@ def _trigrams(code: str) -> frozenset[str]:
 
 def has_dictionary(lang: str) -> bool:
     """Whether there is a spelling dictionary for the language."""
-    return bool(_dictionary(base(lang)))
+    return bool(dictionary(lang))
 
 
 @cache
@@ -118,8 +119,9 @@ def _frequencies(code: str) -> Mapping[str, float]:
 
 
 @cache
-def _dictionary(code: str) -> frozenset[str]:
-    file = resources.files("mtqa.lang") / "words" / f"{code}.txt.gz"
+def dictionary(lang: str) -> frozenset[str]:
+    """The spelling dictionary of a language, with its capitals; empty where there is none."""
+    file = resources.files("mtqa.lang") / "words" / f"{base(lang)}.txt.gz"
     if not file.is_file():
         return frozenset()
     return frozenset(gzip.decompress(file.read_bytes()).decode("utf-8").split("\n"))

@@ -1,0 +1,257 @@
+"""Sentences cut where none ends: at an abbreviation's full stop, inside a phrase, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import regex
+
+from mtqa.checks._base import DocumentCheck
+from mtqa.checks._parts import pairs_of, tokens_of
+from mtqa.lang import data
+from mtqa.lang.measures import currency_signs, currency_words, unit_words
+from mtqa.lang.words import has_list, in_dictionary, zipf
+from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
+from mtqa.text.sentences import split
+from mtqa.text.tokens import Token
+
+_LINE = regex.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_SENTENCE_END = frozenset(".!?…。！？।")
+_QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」()[]")
+_MOST = 3  # words in the rest of a cut sentence
+_REACH = 3  # words between a number and the full stop after it
+
+
+def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
+    """The cuts of each paragraph, and sentences that only the target has."""
+    for pair in pairs_of(document):
+        if pair.source and (flag := _split(pair, pair.source)):
+            yield replace(flag, span=flag.span.shift(pair.target_start))
+    for line in _LINE.finditer(document.target):
+        found = tokens_of(line[0])
+        for flag in _cuts(found, line[0], document):
+            yield replace(flag, span=flag.span.shift(line.start()))
+
+
+def _cuts(found: Sequence[Token], text: str, document: Document) -> Iterator[Flag]:
+    lang = document.target_lang
+    place = 0
+    while place < len(found):
+        token = found[place]
+        if token.text in _SENTENCE_END and place:
+            flag, place = _after(found, place, text, lang)
+            if flag:
+                yield flag
+                continue
+        place += 1
+    if flag := _unfinished(found, lang):
+        yield flag
+
+
+def _after(
+    found: Sequence[Token], stop: int, text: str, lang: str
+) -> tuple[Flag | None, int]:
+    """The cut at the full stop `stop`, if it is one, and where to go on."""
+    end = _next_stop(found, stop)
+    if end is not None and (flag := _measure(found, stop, end, text, lang)):
+        return flag, end + 1
+    flag = None
+    if found[stop].text == "." and found[stop - 1].end == found[stop].start:
+        flag = _small_start(found, stop, text, lang) or _no_end(found, stop, lang)
+    return flag, stop + 1
+
+
+def _next_stop(found: Sequence[Token], stop: int) -> int | None:
+    """The next end of a sentence, when it comes after at most `_MOST` words."""
+    for place in range(stop + 1, min(len(found), stop + 2 * _MOST + 2)):
+        if found[place].text in _SENTENCE_END:
+            words = [token for token in found[stop + 1 : place] if token.kind != "punct"]
+            return place if 1 <= len(words) <= _MOST else None
+        if found[place].text in _QUOTES:
+            return None
+    return None
+
+
+# --- "11.5m euros. Dollars." --------------------------------------------------------------------
+
+
+def _measure(
+    found: Sequence[Token], stop: int, end: int, text: str, lang: str
+) -> Flag | None:
+    """A sentence of nothing but a currency or unit, after a number."""
+    rest = [token for token in found[stop + 1 : end] if token.kind != "punct"]
+    currencies, units = currency_words(lang), unit_words(lang)
+    last = rest[-1].text.casefold()
+    if last not in currencies and last not in units:
+        return None
+    if any(not _belongs(token.text, lang) for token in rest[:-1]):
+        return None
+    if (number := _number_before(found, stop)) is None or _abbreviated(found, stop, rest[0], lang):
+        return None
+    between = [token.text for token in found[number + 1 : stop]]
+    if not between and data(lang, "sentences").get("ordinal_stop", False):
+        return None
+    said = _currency(found, number, between, lang)
+    meant = currencies.get(last, frozenset())
+    start = found[number - 1] if number and _is_sign(found[number - 1].text, lang) else found[number]
+    span = Span(start.start, found[end].end)
+    if said and meant and not said & meant:
+        return Flag(
+            span,
+            "contradiction",
+            f"the sentence was cut, and “{rest[-1].text}” contradicts what stands before it",
+            features={"confidence": 0.96},
+            evidence={"before": sorted(said)[:3], "after": sorted(meant)[:3]},
+        )
+    return Flag(
+        span,
+        "measure",
+        f"“{text[rest[0].start : rest[-1].end]}” was cut off from the number before it",
+        features={"confidence": 0.88},
+    )
+
+
+def _abbreviated(found: Sequence[Token], stop: int, first: Token, lang: str) -> bool:
+    """Whether the full stop may belong to an abbreviation: "350 тыс. долларов", "5 Mio. Euro"."""
+    before = found[stop - 1].text
+    if before[:1].isdigit() or _plain(before, lang):
+        return False
+    capital = first.text[:1].isupper()
+    nouns = bool(data(lang, "untranslated").get("noun_capitals", False))
+    return not capital or nouns or first.text.isupper() or first.text[:2].isupper()
+
+
+def _belongs(word: str, lang: str) -> bool:
+    folded = word.casefold()
+    return (
+        folded in currency_words(lang)
+        or folded in unit_words(lang)
+        or (word.isupper() and len(word) <= 3)
+        or zipf(word, lang) >= 5.5
+    )
+
+
+def _is_sign(text: str, lang: str) -> bool:
+    return text in currency_signs(lang)
+
+
+def _number_before(found: Sequence[Token], stop: int) -> int | None:
+    """The number before the full stop, a few words at most between them."""
+    for place in range(stop - 1, max(-1, stop - 2 - _REACH), -1):
+        if found[place].text[:1].isdigit():
+            return place
+        if found[place].kind == "punct" and not found[place].text == ".":
+            return None
+    return None
+
+
+def _currency(
+    found: Sequence[Token], number: int, between: Sequence[str], lang: str
+) -> frozenset[str]:
+    """The currencies that the number before the cut may be in."""
+    for word in between:
+        if codes := currency_words(lang).get(word.casefold()):
+            return codes
+    for place in (number - 1, number + 1):
+        if 0 <= place < len(found) and (code := currency_signs(lang).get(found[place].text)):
+            return frozenset({code})
+    return frozenset()
+
+
+# --- a full stop inside a sentence --------------------------------------------------------------
+
+
+def _small_start(found: Sequence[Token], stop: int, text: str, lang: str) -> Flag | None:
+    """A sentence that ends in a plain word and goes on with a small letter."""
+    if stop + 1 >= len(found) or found[stop + 1].start == found[stop].end:
+        return None
+    before, after = found[stop - 1], found[stop + 1]
+    if after.kind != "word" or not after.text.islower() or not _plain(before.text, lang):
+        return None
+    if len(after.text) < 2 or zipf(after.text, lang) < 3.0:
+        return None  # "iPhone", a name's particle, another language
+    return Flag(
+        Span(before.start, after.end),
+        "small-start",
+        f"the sentence ends after “{before.text}” and goes on with a small letter",
+        suggestion=f"{before.text} {after.text}",
+        features={"confidence": 0.7},
+    )
+
+
+def _plain(word: str, lang: str) -> bool:
+    """Whether a word is no abbreviation: a common one of some length."""
+    facts = data(lang, "sentences")
+    short = {
+        item.rstrip(".").casefold()
+        for key in ("abbreviations", "final_abbreviations")
+        for item in facts.get(key, ())
+    }
+    if len(word) < 5 or word.casefold() in short or not word.isalpha():
+        return False
+    return in_dictionary(word, lang) or not has_list(lang) or zipf(word, lang) >= 3.5
+
+
+def _no_end(found: Sequence[Token], stop: int, lang: str) -> Flag | None:
+    """A full stop after a word that no sentence ends with, such as an article."""
+    word = found[stop - 1]
+    if word.text not in data(lang, "fragment").get("never_final", ()) or stop < 3:
+        return None
+    if found[stop - 2].text in _QUOTES or found[stop - 2].kind == "punct":
+        return None
+    if stop + 1 < len(found) and found[stop + 1].start == found[stop].end:
+        return None  # "and...", "a.m."
+    return Flag(
+        Span(word.start, found[stop].end),
+        "no-end",
+        f"a sentence does not end with “{word.text}”: it was cut",
+        features={"confidence": 0.75 if len(word.text) > 1 else 0.6},
+    )
+
+
+def _split(pair: Pair, source: str) -> Flag | None:
+    """A last sentence of one or two words where the source is one sentence."""
+    found = tokens_of(pair.target)
+    if len(found) < 8 or found[-1].text != ".":
+        return None
+    stops = [place for place, token in enumerate(found[:-1]) if token.text in _SENTENCE_END]
+    if not stops or not 1 < len(found) - 1 - stops[-1] <= 3 or found[stops[-1]].text != ".":
+        return None
+    rest = found[stops[-1] + 1 : -1]
+    if any(token.kind != "word" for token in rest) or not rest[0].text[:1].isupper():
+        return None
+    if rest[0].start == found[stops[-1]].end or not _plain(found[stops[-1] - 1].text, pair.target_lang):
+        return None
+    if len(split(source, pair.source_lang or "und")) != 1:
+        return None
+    return Flag(
+        Span(rest[0].start, found[-1].end),
+        "split",
+        "the source has no sentence of its own for this",
+        source_span=Span(0, len(source)),
+        features={"confidence": 0.65},
+    )
+
+
+def _unfinished(found: Sequence[Token], lang: str) -> Flag | None:
+    """A paragraph that breaks off after a word that no sentence ends with."""
+    if len(found) < 6 or found[-1].kind != "word":
+        return None
+    word = found[-1]
+    if word.text not in data(lang, "fragment").get("never_final", ()) or len(word.text) < 2:
+        return None
+    return Flag(
+        word.span,
+        "unfinished",
+        f"the paragraph breaks off after “{word.text}”",
+        features={"confidence": 0.7},
+    )
+
+
+CHECK = DocumentCheck(
+    name="fragment",
+    summary="A piece of a sentence that was cut",
+    issue=Issues.FRAGMENT,
+    find=find,
+)

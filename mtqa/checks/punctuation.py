@@ -1,0 +1,129 @@
+"""Punctuation that came with the source, was doubled, or lost its other half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from mtqa.checks._base import PairCheck
+from mtqa.lang import data
+from mtqa.model import Evidence, Flag, Issues, Pair, Span
+
+LONGEST = 120  # code points of a quotation that is marked whole
+_CLOSERS = {
+    "„": "“”„\"",
+    "‚": "‘’'",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "〈": "〉",
+    "【": "】",
+    "（": "）",
+}
+_PLAIN = {"、": ",", "。": ".", "，": ",", "！": "!", "？": "?", "：": ":", "；": ";"}
+_PLAIN |= {"（": "(", "）": ")"}
+_DOUBLED = regex.compile(r"(?<![.,;:…])(,,|;;|(?<=[\p{L}\p{Nd}])\.\.|,\.|::)(?![.,;:…\p{L}\p{Nd}])")
+_SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.](?=\s|$)")
+_PAIRS = (("(", ")"), ("[", "]"))
+_NARROW = str.maketrans("（）【】", "()[]")
+_SMILEY = regex.compile(r"[:;8][-~]?[()]|^\s*[\p{L}\p{Nd}]{1,3}\)|(?<=[\s(])[\p{L}\p{Nd}]\)")
+
+
+def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
+    """Alien marks, doubled marks, spaces before a stop, and halves of pairs."""
+    text = pair.target
+    yield from _alien(pair)
+    for found in _DOUBLED.finditer(text):
+        if not (pair.source and found[1] in pair.source):
+            yield _flag(Span(*found.span(1)), "doubled", f"“{found[1]}” is doubled", 0.7, found[1][0])
+    for found in _SPACED.finditer(text):
+        yield _flag(
+            Span(*found.span()), "space", "a space stands before the mark", 0.6, found[0].strip()
+        )
+    yield from _halves(pair)
+
+
+@cache
+def _aliens(lang: str) -> frozenset[str]:
+    return frozenset(data(lang, "punctuation").get("alien", ""))
+
+
+def _alien(pair: Pair) -> Iterator[Flag]:
+    """Marks that the language does not use; a quotation in them is marked whole."""
+    text, aliens = pair.target, _aliens(pair.target_lang)
+    if not aliens or text.isascii():
+        return
+    done = 0
+    for place, mark in enumerate(text):
+        if mark not in aliens or place < done:
+            continue
+        done = _quotation_end(text, place)
+        in_source = pair.source is not None and mark in pair.source
+        yield _flag(
+            Span(place, done),
+            "alien",
+            f"“{mark}” is not used in the target language",
+            0.8 if in_source else 0.65,
+            _replacement(text[place:done], pair.target_lang),
+        )
+
+
+def _quotation_end(text: str, place: int) -> int:
+    closers = _CLOSERS.get(text[place], "")
+    for end in range(place + 1, min(len(text), place + LONGEST)):
+        if text[end] in closers:
+            return end + 1
+    return place + 1
+
+
+def _replacement(text: str, lang: str) -> str | None:
+    """The same with the marks of the language, where they are plain."""
+    if len(text) == 1:
+        return _PLAIN.get(text)
+    quotes = data(lang, "punctuation").get("quotes", "")
+    if text[0] not in "„«»「『" or len(quotes) != 2:
+        return None
+    return f"{quotes[0]}{text[1:-1].strip()}{quotes[1]}"
+
+
+def _halves(pair: Pair) -> Iterator[Flag]:
+    """A bracket or quotation mark without its other half, when the source has both."""
+    if not pair.source:
+        return
+    text = _SMILEY.sub(lambda found: " " * len(found[0]), pair.target).translate(_NARROW)
+    for opening, closing in _PAIRS:
+        if text.count(opening) == text.count(closing) or not _balanced(pair.source):
+            continue
+        mark = opening if text.count(opening) > text.count(closing) else closing
+        at = text.rfind(mark) if mark == opening else text.find(mark)
+        yield _flag(
+            Span(at, at + 1), "half", f"“{mark}” has no other half", 0.6, None
+        )
+
+
+def _balanced(source: str) -> bool:
+    plain = _SMILEY.sub(" ", source).translate(_NARROW)
+    return all(plain.count(opening) == plain.count(closing) for opening, closing in _PAIRS)
+
+
+def _flag(
+    span: Span, rule: str, message: str, confidence: float, suggestion: str | None
+) -> Flag:
+    return Flag(
+        span, rule, message, suggestion=suggestion, features={"confidence": confidence}
+    )
+
+
+CHECK = PairCheck(
+    name="punctuation",
+    summary="Punctuation of the source language, doubled or unpaired",
+    issue=Issues.PUNCTUATION,
+    severity="minor",
+    find=find,
+)
