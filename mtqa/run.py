@@ -23,8 +23,10 @@ from mtqa.model import (
     Pair,
     Report,
     Result,
+    Span,
 )
 from mtqa.scoring import finding, merge
+from mtqa.suppress import Marks, Suppressor
 from mtqa.text.detect import detect
 from mtqa.text.sentences import split
 
@@ -39,9 +41,9 @@ __all__ = ["Checker", "flags", "prepare"]
 _SEGMENT_LENGTH = 600
 
 _SOURCE_OF_NEED = {
+    "back_translation": "back-translation",
     "quantities": "numbers",
     "names": "gazetteer",
-    "back_translation": "back-translation",
 }
 
 
@@ -143,8 +145,10 @@ class Checker:
         self.checks = chosen_checks(self.settings)
         self._needs = frozenset(need for check in self.checks for need in check.needs)
         self._evidence_of = {check.name: _evidence_source(check) for check in self.checks}
-        self._engines: dict[tuple[str, str], Engine | None] = {}
+        self.suppressor = Suppressor.of(self.settings)
+        self._engines: dict[tuple[str, str, str], Engine | None] = {}
         self._notices: dict[str, None] = {}
+        self._others: dict[Settings, Checker] = {}
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
@@ -161,26 +165,62 @@ class Checker:
     @property
     def signature(self) -> str:
         """What a result depends on, in one line, after sacreBLEU's example (Post 2018)."""
-        names = "default" if self.settings.checks is None else "+".join(c.name for c in self.checks)
+        asked = self.settings
+        default = asked.checks is None and not asked.enable and not asked.disable
+        names = "default" if default else "+".join(check.name for check in self.checks)
         parts = [
             f"mtqa:{mtqa.__version__}",
             f"checks:{names}",
             f"engine:{self.engine_name}",
             f"learned:{'no' if self.settings.fast else 'yes'}",
             f"min-score:{self.settings.threshold:g}",
+            *([f"overrides:{len(asked.overrides)}"] if asked.overrides else []),
         ]
         return "|".join(parts)
 
     def check(self, document: Document) -> Result:
         """One document checked; raises MtqaError when it cannot be."""
-        document = prepare(document, self.settings)
+        marks = Marks.of(document.target)
+        document = replace(document, target=marks.blanked)
+        document = prepare(document, self.settings.at(document.path))
+        found = self._at(document)._find(document, marks.text)
+        whole = replace(document, target=marks.text)
+        return self.suppressor.decide(Result(whole, found), marks)
+
+    def _at(self, document: Document) -> Checker:
+        """The checker for a prepared document: another one where an override holds."""
+        settings = self.settings.at(document.path, document.source_lang, document.target_lang)
+        if settings == self.settings:
+            return self
+        if settings not in self._others:
+            other = Checker(replace(settings, accept=None, baseline=None, overrides=()))
+            other._engines, other._notices = self._engines, self._notices
+            self._others[settings] = other
+        return self._others[settings]
+
+    def _find(self, document: Document, target: str) -> tuple[Finding, ...]:
+        """The findings worth a report in a prepared document; `target` is its text with marks."""
+        found = [
+            finding(check, flag, target, document.source) for check, flag in self._flags(document)
+        ]
+        merged = merge(found, self._evidence_of)
+        return tuple(one for one in merged if one.score >= self.settings.threshold)
+
+    def _flags(self, document: Document) -> Iterator[tuple[Check, Flag]]:
+        if document.source is not None and lang.same_language(
+            document.source_lang or "und", document.target_lang
+        ):
+            # Found to be so; declared so is an error. No other check has a meaning then.
+            yield from (
+                (check, _not_translated(document))
+                for check in self.checks
+                if check.name == "untranslated"
+            )
+            return
         evidence = self.evidence(document)
-        found: list[Finding] = []
         for check in self.checks:
             for flag in flags(check, document, evidence):
-                found.append(finding(check, flag, document.target, document.source))
-        merged = merge(found, self._evidence_of)
-        return Result(document, tuple(f for f in merged if f.score >= self.settings.threshold))
+                yield check, flag
 
     def check_many(self, documents: Iterable[Document | Result]) -> Iterator[Result]:
         """Documents checked lazily, in order; one that cannot be is a Result with its error.
@@ -206,7 +246,7 @@ class Checker:
             threshold=self.settings.threshold,
             fail_on=self.settings.failing,
             checks=tuple(check.info for check in self.checks),
-            notices=tuple(self._notices),
+            notices=(*self._notices, *self.suppressor.notices()),
             version=mtqa.__version__,
         )
 
@@ -226,9 +266,7 @@ class Checker:
         if "names" in self._needs:
             fields.update(self._names(pair, both))
         if "links" in self._needs and both:
-            fields["links"] = link_words(
-                pair.source or "", pair.target, pair.source_lang or "und", pair.target_lang
-            )
+            fields["links"] = link_words(pair.source or "", pair.target)
         return Evidence(**fields)  # type: ignore[arg-type]
 
     def _names(self, pair: Pair, both: bool) -> dict[str, object]:
@@ -274,7 +312,7 @@ class Checker:
             yield index, BackTranslation(text, engine.signature, reliability)
 
     def _engine(self, source_lang: str, target_lang: str) -> Engine | None:
-        key = (source_lang, target_lang)
+        key = (self.settings.engine, source_lang, target_lang)
         if key not in self._engines:
             from mtqa.engines import choose
 
@@ -301,6 +339,18 @@ def _quantities(pair: Pair, both: bool) -> dict[str, object]:
         "source_quantities": source,
         "quantity_matches": matches,
     }
+
+
+def _not_translated(document: Document) -> Flag:
+    start = len(document.target) - len(document.target.lstrip())
+    name = lang.display_name(document.target_lang)
+    return Flag(
+        Span(start, len(document.target.rstrip())),
+        "same-language",
+        f"source and target are both in {name}: the text was not translated",
+        severity="critical",
+        features={"confidence": 0.95},
+    )
 
 
 def flags(check: Check, document: Document, evidence: tuple[Evidence, ...]) -> Iterator[Flag]:

@@ -8,12 +8,15 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from mtqa.errors import MtqaError, UsageError
 from mtqa.model import Result
+
+if TYPE_CHECKING:
+    from mtqa.config import Settings
 
 __all__ = ["CLEAN", "FAILED", "FOUND", "complain", "exit_code", "output"]
 
@@ -52,19 +55,23 @@ def output(path: str | None) -> Iterator[TextIO]:
 
 
 def complain(result: Result) -> None:
-    """Say on standard error why a document was not checked."""
+    """Say on standard error why a document was not checked; nothing of one that was."""
+    if result.error is None:
+        return
     document = result.document
     line = document.places[0].line if document.places else None
     error = MtqaError(str(result.error), path=document.path, line=line)
     click.echo(f"mtqa: error: {error}".encode("utf-8", "backslashreplace"), err=True)
 
 
-def exit_code(results: Iterable[Result], fail_on: float, *, allow_errors: bool) -> int:
-    """2 for a document in error unless allowed, 1 for a finding from `fail_on`, else 0."""
+def exit_code(results: Iterable[Result], settings: Settings, *, allow_errors: bool) -> int:
+    """2 for a document in error unless allowed, 1 for a finding from --fail-on, else 0."""
     code = CLEAN
     for result in results:
         if result.error is not None and not allow_errors:
             return FAILED
-        if any(finding.score >= fail_on for finding in result.findings):
+        document = result.document
+        here = settings.at(document.path, document.source_lang, document.target_lang)
+        if any(finding.score >= here.failing for finding in result.findings):
             code = FOUND
     return code

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
-from mtqa.cli._options import run_options, settings
-from mtqa.cli._output import CLEAN, complain, exit_code, output
+from mtqa.cli._inputs import config_start
+from mtqa.cli._options import exit_options, known_options, run_options, settings
+from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output
+from mtqa.cli._progress import watched
 from mtqa.errors import InputError
 from mtqa.model import Document, Result
 
@@ -19,13 +23,17 @@ from mtqa.model import Document, Result
     "--output", "path", required=True, metavar="OUT.jsonl", help='"-" is the standard output.'
 )
 @click.option("--input-format", metavar="NAME", help="Read INPUT as this format.")
-@click.option("--allow-errors", is_flag=True, help="Do not exit 2 for lines in error.")
+@known_options
+@exit_options
 @run_options(engine="none")
 def COMMAND(
     inputs: tuple[str, ...],
     path: str,
     input_format: str | None,
+    report_unused: bool,
+    exit_zero: bool,
     allow_errors: bool,
+    quiet: bool,
     **options: Any,
 ) -> int:
     """Check every line of INPUT, JSON Lines with `target` and, where known, `source`.
@@ -36,16 +44,30 @@ def COMMAND(
     from mtqa.reports.jsonl import line
     from mtqa.run import Checker
 
-    asked = settings(options)
-    checker = Checker(asked)
+    checker = Checker(settings(options, config_start(inputs, options)))
+    found = checker.check_many(_documents(inputs, input_format))
+    on_terminal = path == "-" and sys.stdout.isatty()  # where a bar would run into the lines
     code = CLEAN
     with output(path) as stream:
-        for result in checker.check_many(_documents(inputs, input_format)):
-            if result.error is not None:
-                complain(result)
-            code = max(code, exit_code([result], asked.failing, allow_errors=allow_errors))
+        for result in watched(found, _total(inputs), quiet=quiet or on_terminal):
+            complain(result)
+            code = max(code, exit_code([result], checker.settings, allow_errors=allow_errors))
             stream.write(line(result, checker.engine_name))
-    return code
+    for notice in checker.suppressor.notices(accept=report_unused):
+        click.echo(f"mtqa: note: {notice}".encode("utf-8", "backslashreplace"), err=True)
+    return 0 if exit_zero and code == FOUND else code
+
+
+def _total(inputs: tuple[str, ...]) -> int | None:
+    """How many lines there are to check; None when that cannot be told beforehand."""
+    if not sys.stderr.isatty() or not all(Path(path).is_file() for path in inputs):
+        return None
+    total = 0
+    for path in inputs:
+        with Path(path).open("rb") as stream:
+            while block := stream.read(1 << 20):
+                total += block.count(b"\n")
+    return total
 
 
 def _documents(inputs: tuple[str, ...], input_format: str | None) -> Iterator[Document | Result]:

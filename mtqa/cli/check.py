@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mtqa.cli._options import run_options, settings
+from mtqa.cli._inputs import Inputs, config_start, documents, input_options, jobs
+from mtqa.cli._options import exit_options, known_options, run_options, settings
 from mtqa.cli._output import complain, exit_code, output
-from mtqa.errors import InputError, UsageError
-from mtqa.model import Document, Result
+from mtqa.cli._progress import watched
+from mtqa.errors import UsageError
 
 if TYPE_CHECKING:
-    from mtqa.config import Settings
+    from mtqa.model import Report
+
+# What a code host reads has paths from the root of the repository, where such a run stands.
+_RELATIVE = frozenset({"sarif", "github", "gitlab", "junit", "markdown"})
 
 
 @click.command("check")
-@click.argument("target", nargs=-1, required=True)
-@click.option("--source", metavar="SOURCE", help="The text that TARGET was translated from.")
+@input_options
 @click.option(
     "--format",
     "form",
@@ -29,75 +32,79 @@ if TYPE_CHECKING:
     help="text, json, jsonl, sarif, github, gitlab, junit, csv, html, ...",
 )
 @click.option("--output", "path", metavar="FILE", help="Write the report there.")
-@click.option("--input-format", metavar="NAME", help="Read TARGET as this format.")
-@click.option("--allow-errors", is_flag=True, help="Do not exit 2 for what cannot be checked.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="NAME=FILE",
+    help="One more report of the run; may be given more than once.",
+)
+@click.option("--write-baseline", metavar="FILE", help="Write what was found as a baseline.")
+@known_options
+@exit_options
 @run_options(engine="auto")
 def COMMAND(
-    target: tuple[str, ...],
-    source: str | None,
     form: str,
     path: str | None,
-    input_format: str | None,
+    reports: tuple[str, ...],
+    write_baseline: str | None,
+    report_unused: bool,
+    exit_zero: bool,
     allow_errors: bool,
+    quiet: bool,
     **options: Any,
 ) -> int:
-    """Check TARGET: an article with its source, an article alone, or a bilingual file.
+    """Check TARGET: an article with its source, an article alone, a bilingual file, a folder.
 
     "-" is standard input. Languages are BCP 47 codes and are detected when not given.
     """
-    from mtqa.reports import Options, formats, render
     from mtqa.run import Checker
 
-    if form not in formats():
-        next(render(Checker(engine="none").report([]), form))  # raises, naming the nearest
-    asked = settings(options)
-    checker = Checker(asked)
-    results = list(checker.check_many(_documents(target, source, input_format, asked)))
+    wanted = [(form, path), *(_split(report) for report in reports)]
+    for name, _ in wanted:
+        _known(name)
+    inputs = Inputs.taken(options)
+    checker = Checker(settings(options, config_start(inputs.targets, options)))
+    work = jobs(inputs)
+    found = checker.check_many(documents(work, inputs, checker.settings))
+    results = list(watched(found, len(work) if len(work) > 1 else None, quiet=quiet))
     for result in results:
-        if result.error is not None:
-            complain(result)
-    if any(result.error is None for result in results):
-        report = checker.report(results)
-        with output(path) as stream:
-            for piece in render(report, form, Options.for_stream(stream)):
-                stream.write(piece)
-    return exit_code(results, asked.failing, allow_errors=allow_errors)
+        complain(result)
+    report = checker.report(results)
+    if report_unused:
+        unused = checker.suppressor.notices(accept=True)
+        report = replace(report, notices=tuple(dict.fromkeys((*report.notices, *unused))))
+    if not results or any(result.error is None for result in results):
+        for name, file in wanted:
+            _write(report, name, file)
+    if write_baseline is not None:
+        from mtqa.cli.baseline import updated
+
+        updated(Path(write_baseline), results).save()
+    code = exit_code(results, checker.settings, allow_errors=allow_errors)
+    return 0 if exit_zero and code == 1 else code
 
 
-def _documents(
-    targets: tuple[str, ...], source: str | None, input_format: str | None, asked: Settings
-) -> Iterator[Document | Result]:
-    """The documents of all files; a file that cannot be read is a Result with its error."""
-    from mtqa.readers import ReadOptions, read
-
-    if source is not None and len(targets) > 1:
-        raise UsageError(
-            f"one --source for {len(targets)} targets", hint="check them one by one, or in a batch"
-        )
-    if [*targets, source].count("-") > 1:
-        raise UsageError("standard input can be read only once", hint="give one of them as a file")
-    read_options = ReadOptions(source_lang=asked.source_lang, target_lang=asked.target_lang)
-    source_text = None if source is None else _text(source)
-    for target in targets:
-        try:
-            for found in read(target, input_format, read_options):
-                if isinstance(found, Result) or source is None:
-                    yield found
-                elif found.source is not None:
-                    raise UsageError(f"{target} has its own source", hint="leave --source out")
-                else:
-                    yield replace(found, source=source_text, source_path=source)
-        except InputError as error:
-            where = replace(Document("", path=error.path or target), places=())
-            yield Result(where, error=error.reason)
+def _split(asked: str) -> tuple[str, str]:
+    name, _, file = asked.partition("=")
+    if not file:
+        raise UsageError(f"--report {asked}", hint="write it as NAME=FILE")
+    return name, file
 
 
-def _text(path: str) -> str:
-    """The whole text of a source file; raises InputError for an empty one."""
-    from mtqa.readers import read
+def _known(form: str) -> None:
+    """Raise UsageError, naming the nearest, for a report format that does not exist."""
+    from mtqa.model import Report
+    from mtqa.reports import formats, render
 
-    texts = [found for found in read(path) if isinstance(found, Document)]
-    text = "\n\n".join(document.target for document in texts)
-    if not text.strip():
-        raise InputError("the source is empty", path=path)
-    return text
+    if form not in formats():
+        render(Report((), ""), form)
+
+
+def _write(report: Report, form: str, path: str | None) -> None:
+    from mtqa.reports import Options, render
+
+    root = Path.cwd() if form in _RELATIVE else None
+    with output(path) as stream:
+        for piece in render(report, form, Options.for_stream(stream, root)):
+            stream.write(piece)

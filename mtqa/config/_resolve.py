@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,17 @@ def resolve(
     start: Path | None = None,
     path: Path | None = None,
     defaults: Mapping[str, Any] | None = None,
+    hidden: Container[str] = (),
 ) -> Resolved:
     """The settings of a run: defaults, then the file, then the overrides, then what was `given`.
 
     `given` and `defaults` are fields of Settings. The file is the one at `path`, or else the
-    nearest above `start`; with neither there is none. Raises ConfigError and UsageError.
+    nearest above `start`; with neither there is none. Of `hidden` fields it may say what it likes.
+    Raises ConfigError and UsageError.
     """
     path = path or (find(start) if start is not None else None)
     file = load(path) if path is not None else None
-    said = file.values if file is not None else {}
+    said = {name: v for name, v in file.values.items() if name not in hidden} if file else {}
     values = layered(layered(defaults or {}, said), given)
     origins = {field.name: Origin("default") for field in fields(Settings)}
     if file is not None:
