@@ -1,7 +1,8 @@
 """Source and target sentences brought together, and the words of a pair.
 
 Sentences: dynamic programming over length (Gale and Church, 1993), shared anchors and, where an
-encoder is there, its similarities, given as data. Words: see `words`.
+encoder is there, its similarities, given as data. Words: `words` links those that are alike,
+`project` carries a span over.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from mtqa.align._keys import keys
 from mtqa.align._path import Bead, Side, cheapest_path
+from mtqa.align._words import link_words as words
+from mtqa.align._words import project
 from mtqa.model import Pair, Span
 from mtqa.text.scripts import script_of
 from mtqa.text.sentences import Segment
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["Anchors", "align"]
+__all__ = ["Anchors", "align", "project", "words"]
 
 Anchors = tuple[Sequence[Collection[str]], Sequence[Collection[str]]]
 
@@ -160,7 +163,8 @@ def _above_chance(shared: Floats) -> Floats:
     rows, columns = shared.shape
     others_in_row = (shared.sum(axis=1, keepdims=True) - shared) / columns
     others_in_column = (shared.sum(axis=0, keepdims=True) - shared) / rows
-    return shared - _CHANCE * (others_in_row + others_in_column)
+    excess: Floats = shared - _CHANCE * (others_in_row + others_in_column)
+    return excess
 
 
 def _index(
@@ -186,4 +190,5 @@ def _standardised(similarity: Any) -> Floats:
     matrix = np.asarray(similarity, dtype=float)
     margin = matrix - (matrix.mean(axis=0, keepdims=True) + matrix.mean(axis=1, keepdims=True)) / 2
     spread = float(margin.std())
-    return np.clip(margin / spread, -2.0, 4.0) if spread > 0 else np.zeros_like(matrix)
+    deviations: Floats = np.clip(margin / max(spread, 1e-6), -2.0, 4.0)
+    return deviations

@@ -16,7 +16,7 @@ import regex
 from mtqa.text.scripts import CASELESS, script_of
 from mtqa.text.tokens import Token, tokens
 
-__all__ = ["keys", "romanised", "sound"]
+__all__ = ["digits", "keys", "may_be_name", "romanised", "sound"]
 
 _ARABIC_ARTICLE = "ال"
 _COGNATE_LETTERS = 4
@@ -80,8 +80,13 @@ def _word_keys(token: Token) -> Iterator[tuple[str, float]]:
         yield "=" + plain, _SAME
     if len(plain) >= _LEAST_COGNATE:
         yield "C" + plain[:_COGNATE_LETTERS], _COGNATE
-    if capital or script_of(token.text[0]) in CASELESS:
+    if may_be_name(token.text):
         yield from _name_keys(token.text.removeprefix(_ARABIC_ARTICLE), _NAME)
+
+
+def may_be_name(word: str) -> bool:
+    """Whether a word has a capital, or is in a writing that has none."""
+    return word[0].isupper() or script_of(word[0]) in CASELESS
 
 
 def _name_keys(text: str, trust: float) -> Iterator[tuple[str, float]]:

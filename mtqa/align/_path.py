@@ -104,7 +104,8 @@ def _sums(values: Any) -> Floats:
 def _starts(blocks: Sequence[int]) -> NDArray[np.bool_]:
     import numpy as np
 
-    return np.diff(np.asarray(blocks), prepend=-1) != 0
+    starts: NDArray[np.bool_] = np.diff(np.asarray(blocks), prepend=-1) != 0
+    return starts
 
 
 def _length_cost(source: float, targets: Floats, ratio: float) -> Floats:

@@ -18,7 +18,7 @@ from mtqa.errors import LanguageError
 from mtqa.text.scripts import main_script, scripts
 
 if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+    from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
 
 __all__ = ["detect"]
 

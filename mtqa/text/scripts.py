@@ -10,10 +10,34 @@ import regex
 from mtqa.model import Span
 
 _SCRIPTS = (
-    "Latin Cyrillic Greek Arabic Hebrew Han Hiragana Katakana Hangul Devanagari Bengali Thai "
-    "Armenian Georgian Ethiopic Gujarati Gurmukhi Kannada Khmer Lao Malayalam Myanmar Oriya "
-    "Sinhala Tamil Telugu Tibetan"
-).split()
+    "Latin",
+    "Cyrillic",
+    "Greek",
+    "Arabic",
+    "Hebrew",
+    "Han",
+    "Hiragana",
+    "Katakana",
+    "Hangul",
+    "Devanagari",
+    "Bengali",
+    "Thai",
+    "Armenian",
+    "Georgian",
+    "Ethiopic",
+    "Gujarati",
+    "Gurmukhi",
+    "Kannada",
+    "Khmer",
+    "Lao",
+    "Malayalam",
+    "Myanmar",
+    "Oriya",
+    "Sinhala",
+    "Tamil",
+    "Telugu",
+    "Tibetan",
+)
 _BY_SCRIPT = regex.compile("|".join(rf"(?P<{name}>\p{{Script={name}}})" for name in _SCRIPTS))
 _LETTER = regex.compile(r"\p{L}")
 _RUN = {

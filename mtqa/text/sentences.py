@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -29,7 +30,7 @@ _QUOTE = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"„‟]|(?<!\p{L})['’]|['�
 _OPENER = regex.compile(r"[\p{Ps}\p{Pi}„‚]")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _STOP = regex.compile(r"[.!?…]+\s|[。！？｡؟।॥።]+")
-_OWN_STOP = regex.compile(r"[。！？｡؟।॥።]$")  # a stop that is nothing else
+_OWN_STOP = regex.compile(r"[。！？｡؟।॥።]")  # a stop that is nothing else
 _RUN = regex.compile(r"\S+")
 _LAST_TOKEN = regex.compile(r"[^\s\p{Ps}\p{Pi}\p{Pf}\"'„/]+$")
 _FIRST_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
@@ -44,7 +45,8 @@ _WRAP_WIDTHS = range(40, 121)
 _HEADING_LENGTH = 160
 _LABEL_WORDS = 3
 _LABEL_LENGTH = 40
-_FAR = 2000  # how far back a sentence is looked at, so that time stays linear
+_FAR = 500  # how far back a sentence is looked at, so that time stays linear
+_LONGEST = 40  # characters of a token that is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def split(text: str, lang: str) -> tuple[Segment, ...]:
 
 
 def _role(text: str, spans: list[Span]) -> Role:
-    """A lone short line without final punctuation is a heading, or a label when it is very short."""
+    """A lone short line without final punctuation is a heading; a very short one a label."""
     if len(spans) != 1 or len(spans[0]) > _HEADING_LENGTH:
         return "text"
     line = spans[0].of(text)
@@ -119,7 +121,7 @@ def _wrapped(lines: list[str]) -> bool:
         return False
     return all(
         len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
     )
 
 
@@ -208,7 +210,7 @@ def _cuts(paragraph: str, code: str) -> list[tuple[int, bool]]:
     sentencex never cuts before a digit and after what it takes for an abbreviation; those places
     are candidates too.
     """
-    import sentencex
+    import sentencex  # type: ignore[import-untyped]
 
     masked = _QUOTE.sub(" ", _SURROGATE.sub("\ufffd", paragraph)).replace("\n", " ")
     stops: dict[int, bool] = {found.end(): False for found in _STOP.finditer(masked)}
@@ -244,7 +246,7 @@ def _between(text: str, stop: int, start: int) -> int:
     for run in _RUN.finditer(gap):
         touches_left, touches_right = run.start() == 0, run.end() == len(gap)
         if touches_left and touches_right:
-            quoted = text.count('"', max(0, stop - _FAR), stop) % 2 == 1
+            quoted = text.count('"', max(0, stop - 20 * _FAR), stop) % 2 == 1
             return stop + _closers(run[0], quoted)
         if touches_right or (not touches_left and _OPENER.match(run[0])):
             return stop + run.start()
@@ -272,9 +274,9 @@ def _ends(text: str, start: int, cut: int, proposed: bool, facts: _Facts) -> boo
     bare = before.rstrip("\"'’”“»«」』)）】] \u00a0")
     if facts.code == "ja" and before.endswith(("」", "』", "）")):
         return not "\u3041" <= word[0] <= "\u309f"  # a particle goes on after the quotation
-    if _OWN_STOP.search(bare):
+    if _OWN_STOP.match(bare[-1:]):
         return True
-    token = _LAST_TOKEN.search(bare)
+    token = _LAST_TOKEN.search(bare[-_LONGEST:])
     if not bare.endswith(".") or bare.endswith("..") or token is None:
         return proposed or word.isdecimal()
     if len(word) == 1 and text[following.end() : following.end() + 1] == ".":
@@ -290,7 +292,7 @@ def _stop_ends(
     lower = token.lower()
     if not spaced and not (word[0].isupper() and token[-2:-1].islower()):
         return False
-    if lower in facts.joins or " ".join(before.lower().split()[-2:]) in facts.joins:
+    if lower in facts.joins or " ".join(before[-_LONGEST:].lower().split()[-2:]) in facts.joins:
         return False
     if _foreign_stop(before, token) or _LETTER_STOP.fullmatch(token):
         return False

@@ -18,11 +18,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import regex
+
 Splitter = Callable[[str, str], Iterable[int]]
 UNSPACED = {"zh", "ja"}
-FINAL = tuple(".!?…。！？।؟") + tuple(
-    f"{end}{close}" for end in ".!?…。！？।؟" for close in "\"'”’“»」』)）"
-)
+FINAL = regex.compile(r"[.!?…。！？।؟][\"'”’“»」』)）]?$")
 
 
 def with_mtqa(text: str, lang: str) -> Iterable[int]:
@@ -79,15 +79,13 @@ def joined(segments: list[str], lang: str) -> tuple[str, set[int], set[int]]:
     asked, excused, position = set(), set(), 0
     for segment in segments:
         position += len(segment)
-        (asked if segment.endswith(FINAL) else excused).add(position)
+        (asked if FINAL.search(segment) else excused).add(position)
         position += len(space)
     return space.join(segments), asked, excused
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--splitters", default="mtqa,sentencex,pysbd")
     parser.add_argument("--langs", default="")
@@ -107,11 +105,9 @@ def main() -> None:
                 counts[1] += len(found)
                 counts[2] += len(asked)
                 if options.misses == lang:
-                    for place in sorted((asked ^ found)):
+                    for place in sorted(asked ^ found):
                         kind = "missed" if place in asked else "extra"
-                        print(
-                            f"{kind:7}{text[max(0, place - 40) : place]!r} | {text[place : place + 30]!r}"
-                        )
+                        print(f"{kind:7}{text[:place][-40:]!r} | {text[place:][:30]!r}")
             total = [one + more for one, more in zip(total, counts, strict=True)]
             print(f"{name:10} {lang:4} {figures(*counts)}")
         print(f"{name:10} all  {figures(*total)}  {time.perf_counter() - started:.1f} s")
