@@ -219,6 +219,19 @@ class BackTranslation:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A stretch of a target that the learned tagger holds to be wrong.
+
+    `family` is one of "number", "name", "untranslated", "addition", "mistranslation", "fragment",
+    "repetition", "spelling", "omission" (the word after the gap); `probability` in (0, 1).
+    """
+
+    span: Span
+    family: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of one Pair beside its texts: computed once, before the checks.
 
@@ -235,6 +248,7 @@ class Evidence:
     links: tuple[tuple[Span, Span], ...] | None = None
     similarity: float | None = None
     back_translation: BackTranslation | None = None
+    tags: tuple[Tag, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Cross-lingual states of words and sentences, word links, and the learned span tagger."""

@@ -1,0 +1,278 @@
+"""Trains the span tagger: ``python -m mtqa.training.tagger DATA FOLDER [--pairs N] [--minutes M]``.
+
+FOLDER keeps a checkpoint, a log (JSON Lines) and, at the end of every run, the weights; a run that
+was stopped goes on from the checkpoint. Everything is drawn from one seed. The packaged encoder's
+lower layers and embeddings stay as they are; only the upper layers, where source and target meet,
+are trained.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from mtqa.encoder import packaged
+from mtqa.encoder._network import FAMILIES, Network, Rows, rows_of
+from mtqa.encoder._weights import save
+from mtqa.encoder.tagger import untrained
+from mtqa.model import Span
+from mtqa.training.artefacts import Workshop
+from mtqa.training.corpus import Marked, Segment, languages, lexicon, marked, parallel
+
+__all__ = ["HELD_OUT", "Recipe", "train"]
+
+# Never trained on: what the tagger does in a language without a training pair.
+HELD_OUT = frozenset({"he", "id", "sk", "lt"})
+_RIGHT = FAMILIES.index("right")
+_ANY, _IGNORED = -2, -100
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a run depends on."""
+
+    seed: int = 1
+    pairs: int = 80_000
+    tokens_a_batch: int = 2000
+    longest: int = 160
+    rate: float = 2e-4
+    rate_of_new: float = 1e-3
+    warm_up: int = 100
+    clean: float = 0.5
+    marked_share: float = 0.06
+    marked_weight: float = 0.25
+    machine_weight: float = 0.5
+    a_language: int = 40_000
+    wrong_weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One pair for the network: token ids, a label for each target token, its weight."""
+
+    source: list[int]
+    target: list[int]
+    labels: list[int]
+    weight: float
+
+    def __len__(self) -> int:
+        return len(self.source) + len(self.target) + 4
+
+
+class Stream:
+    """Items without end, in an order that the seed fixes."""
+
+    def __init__(self, data: Path, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.rng = random.Random(recipe.seed)
+        self.tokenizer = packaged.read().tokenizer()
+        self.pools: dict[tuple[str, str], list[Segment]] = {}
+        texts: dict[str, list[str]] = {}
+        for lang in languages(data):
+            if lang in HELD_OUT:
+                continue
+            segments = list(parallel(data, lang))
+            if len(segments) > recipe.a_language:
+                segments = self.rng.sample(segments, recipe.a_language)
+            for one in segments:
+                kind = "machine" if one.machine else "short" if one.short else "news"
+                self.pools.setdefault((lang, kind), []).append(one)
+                if not one.machine and (one.target_lang != "en" or self.rng.random() < 0.1):
+                    texts.setdefault(one.target_lang, []).append(one.target)
+        lexicons = {lang: lexicon(lang, found, self.rng) for lang, found in texts.items()}
+        self.shop = Workshop(lexicons, self.rng)
+        self.marked: list[Marked] = list(marked(data))
+        self.kinds = list(self.pools)
+        share = {"news": 3.0, "machine": 1.0, "short": 0.7}
+        self.weights = [
+            share[kind] * math.sqrt(len(pool)) for (_, kind), pool in self.pools.items()
+        ]
+
+    def segment(self) -> Segment:
+        """A segment to work on; short ones come two or three together now and then."""
+        key = self.rng.choices(self.kinds, self.weights)[0]
+        one = self.rng.choice(self.pools[key])
+        if key[1] == "short":
+            for _ in range(self.rng.choice((0, 0, 1, 2))):
+                other = self.rng.choice(self.pools[key])
+                if other.target_lang == one.target_lang:
+                    one = Segment(
+                        f"{one.source} {other.source}",
+                        f"{one.target} {other.target}",
+                        one.source_lang,
+                        one.target_lang,
+                        short=True,
+                    )
+        return one
+
+    def item(self) -> Item:
+        """A pair that is right, one with artefacts, or one that people marked."""
+        if self.marked and self.rng.random() < self.recipe.marked_share:
+            one = self.rng.choice(self.marked)
+            wrong = [(span, _ANY) for span in one.spans]
+            return self._item(one.source, one.target, wrong, self.recipe.marked_weight)
+        segment = self.segment()
+        clean = self.rng.random() < self.recipe.clean
+        example = self.shop.clean(segment) if clean else self.shop.spoilt(segment)
+        wrong = [(one.span, FAMILIES.index(one.family)) for one in example.artefacts]
+        weight = self.recipe.machine_weight if example.machine and not wrong else 1.0
+        return self._item(example.source, example.target, wrong, weight)
+
+    def _item(
+        self, source: str, target: str, wrong: Sequence[tuple[Span, int]], weight: float
+    ) -> Item:
+        tokens = self.tokenizer.encode(target, add_special_tokens=False)
+        labels = [_RIGHT] * len(tokens.ids)
+        for at, (start, end) in enumerate(tokens.offsets):
+            start += len(target[start:end]) - len(target[start:end].lstrip())
+            for span, family in wrong:
+                if start < span.end and span.start < end:
+                    labels[at] = family
+        source_ids = self.tokenizer.encode(source, add_special_tokens=False).ids
+        return Item(source_ids, tokens.ids, labels, weight)
+
+    def batches(self) -> Iterator[list[Item]]:
+        """Items of like length together, in batches of about as many tokens."""
+        while True:
+            pool = [self.item() for _ in range(600)]
+            pool = sorted((one for one in pool if 8 < len(one) <= self.recipe.longest), key=len)
+            found: list[list[Item]] = [[]]
+            for one in pool:
+                if (len(found[-1]) + 1) * len(one) > self.recipe.tokens_a_batch:
+                    found.append([])
+                found[-1].append(one)
+            self.rng.shuffle(found)
+            yield from (batch for batch in found if batch)
+
+
+def tensors(items: Sequence[Item]) -> tuple[Rows, Tensor, Tensor]:
+    """The rows of a batch with the labels of their tokens and the weights of the pairs."""
+    found = packaged.read()
+    rows = rows_of(
+        [(one.source, one.target) for one in items], found.bos, found.eos, found.pad
+    )
+    labels = torch.full_like(rows.ids, _IGNORED)
+    for row, one in enumerate(items):
+        start = len(one.source) + 3
+        labels[row, start : start + len(one.labels)] = torch.tensor(one.labels)
+    return rows, labels, torch.tensor([one.weight for one in items])
+
+
+def loss_of(logits: Tensor, labels: Tensor, weights: Tensor, wrong_weight: float = 1.0) -> Tensor:
+    """Cross entropy; where people marked an error, its family is left open."""
+    logs = functional.log_softmax(logits.float(), dim=-1)
+    known = logs.gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    wrong = torch.logsumexp(logs[..., 1:], dim=-1)
+    value = torch.where(labels == _ANY, wrong, known)
+    used = (labels != _IGNORED) * weights.unsqueeze(-1)
+    used = used * torch.where(labels == _RIGHT, 1.0, wrong_weight)
+    return -(value * used).sum() / used.sum().clamp(min=1)
+
+
+def train(data: Path, folder: Path, recipe: Recipe, minutes: float) -> Path:
+    """Trains until `recipe.pairs` pairs were seen or the time is over; returns the weights' path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stop = time.monotonic() + 60 * minutes
+    torch.manual_seed(recipe.seed)
+    model = untrained().train()
+    new = [p for name, p in model.learned().items() if not name.startswith("bert.")]
+    old = [p for name, p in model.learned().items() if name.startswith("bert.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": old, "lr": recipe.rate}, {"params": new, "lr": recipe.rate_of_new}],
+        weight_decay=0.01,
+    )
+    peak = [group["lr"] for group in optimiser.param_groups]
+    checkpoint = folder / "checkpoint.pt"
+    seen = step = 0
+    if checkpoint.is_file():
+        held: dict[str, Any] = torch.load(checkpoint, weights_only=True)
+        load_learned(model, held["model"])
+        optimiser.load_state_dict(held["optimiser"])
+        seen, step = held["seen"], held["step"]
+    # Another piece of the run draws other items, still fixed by the seed.
+    stream = Stream(data, Recipe(**{**vars(recipe), "seed": recipe.seed + 1000 * step}))
+    losses: list[float] = []
+    started, tokens = time.monotonic(), 0
+    with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        for batch in stream.batches():
+            left = max(0.0, 1 - seen / recipe.pairs)
+            factor = min(1.0, (step + 1) / recipe.warm_up) * max(left, 0.02)
+            for group, rate in zip(optimiser.param_groups, peak, strict=True):
+                group["lr"] = rate * factor
+            rows, labels, weights = tensors(batch)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = model(rows)
+            loss = loss_of(logits, labels, weights, recipe.wrong_weight)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_([*old, *new], 1.0)
+            optimiser.step()
+            losses.append(float(loss.detach()))
+            seen, step, tokens = seen + len(batch), step + 1, tokens + rows.ids.numel()
+            over = seen >= recipe.pairs or time.monotonic() > stop
+            if step % 50 == 0 or over:
+                line = {
+                    "step": step,
+                    "pairs": seen,
+                    "loss": round(sum(losses) / len(losses), 5),
+                    "tokens_a_second": round(tokens / (time.monotonic() - started)),
+                }
+                log.write(json.dumps(line) + "\n")
+                log.flush()
+                losses = []
+            if step % 250 == 0 or over:
+                _keep(checkpoint, model, optimiser, seen, step)
+            if over:
+                break
+    path = folder / "tagger.safetensors"
+    save(model, path, {"pairs": str(seen), "recipe": json.dumps(vars(recipe))})
+    return path
+
+
+def load_learned(model: Network, state: dict[str, Tensor]) -> None:
+    """Puts trained tensors back in place."""
+    with torch.no_grad():
+        for name, value in model.learned().items():
+            value.copy_(state[name])
+
+
+def _keep(path: Path, model: Network, optimiser: Any, seen: int, step: int) -> None:
+    held = {
+        "model": {name: value.detach() for name, value in model.learned().items()},
+        "optimiser": optimiser.state_dict(),
+        "seen": seen,
+        "step": step,
+    }
+    partial = path.with_suffix(".partial")
+    torch.save(held, partial)
+    partial.replace(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="mtqa.training.tagger", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pairs", type=int, default=Recipe.pairs)
+    parser.add_argument("--seed", type=int, default=Recipe.seed)
+    parser.add_argument("--minutes", type=float, default=75.0)
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args(arguments)
+    torch.set_num_threads(given.threads)
+    recipe = Recipe(seed=given.seed, pairs=given.pairs)
+    train(given.data, given.folder, recipe, given.minutes)
+
+
+if __name__ == "__main__":
+    main()
