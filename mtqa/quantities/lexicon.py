@@ -1,0 +1,456 @@
+"""What the words of a language mean in a quantity: CLDR through Babel, then data files.
+
+`Lexicon.look` gives the roles of a word, a small dict, such as ``{"scale": Decimal(1000000)}``:
+
+| role | value |
+|---|---|
+| cardinal, multiplier, ordinal | the number that the word spells |
+| scale | the factor of a scale word ("million", "млн", "万") |
+| currency | ISO 4217 codes joined by "|"; `sign` is there when it may precede the number |
+| cent | ISO 4217 codes of which the word is a hundredth |
+| unit | a CLDR unit identifier |
+| fraction | a Fraction ("half", "third") |
+| month, weekday | 1..12, 1..7 (Monday is 1) |
+| percent, point, about, to, am, pm, clock, weak, ignore, ... | True |
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+from babel import Locale
+
+from mtqa import lang as language_facts
+from mtqa.quantities.numerals import HAN, SPACES
+
+Roles = dict[str, Any]
+_MAX_CACHE = 50_000
+_MAX_SUFFIX = 3
+_AGGLUTINATIVE = frozenset("tr az kk ky uz tk tt fi et hu eu ka ta te ml kn".split())
+
+FAMILIES = {
+    "dollar": "USD|AUD|CAD|NZD|HKD|SGD|TWD|JMD|BZD|FJD|LRD|NAD|BSD|TTD|BBD|GYD|SRD|ZWL|BND|XCD",
+    "pound": "GBP|EGP|LBP|SYP|SDG|SSP|GIP|FKP",
+    "franc": "CHF|XOF|XAF|CDF|RWF|BIF|GNF|DJF|KMF|XPF",
+    "peso": "MXN|ARS|CLP|COP|PHP|UYU|CUP|DOP",
+    "crown": "SEK|NOK|DKK|ISK|CZK",
+    "rupee": "INR|PKR|LKR|NPR|MUR|SCR",
+    "dinar": "RSD|IQD|KWD|JOD|DZD|TND|LYD|BHD|MKD",
+    "rial": "IRR|SAR|QAR|OMR|YER",
+    "ruble": "RUB|BYN",
+    "lira": "TRY|ITL",
+    "shilling": "KES|TZS|UGX|SOS",
+}
+_OTHERS = "EUR JPY CNY BRL KRW ILS UAH PLN HUF BGN RON THB VND IDR MYR NGN ZAR KZT".split()
+SIGNS = {
+    "$": FAMILIES["dollar"] + "|" + FAMILIES["peso"],
+    "€": "EUR",
+    "£": FAMILIES["pound"],
+    "¥": "JPY|CNY",
+    "￥": "JPY|CNY",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₹": "INR",
+    "₺": "TRY",
+    "₩": "KRW",
+    "₪": "ILS",
+    "฿": "THB",
+    "₫": "VND",
+    "₱": "PHP",
+    "₦": "NGN",
+    "₸": "KZT",
+    "₾": "GEL",
+    "﷼": FAMILIES["rial"],
+    "us$": "USD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "nz$": "NZD",
+    "hk$": "HKD",
+    "nt$": "TWD",
+    "r$": "BRL",
+    "s$": "SGD",
+    "mx$": "MXN",
+    "cn¥": "CNY",
+    "＄": FAMILIES["dollar"],
+    "￡": "GBP",
+}
+_ISO = set("|".join(FAMILIES.values()).split("|")) | set(_OTHERS)
+_UNITS = (
+    "length-kilometer length-meter length-centimeter length-millimeter length-mile length-yard "
+    "length-foot length-inch length-nautical-mile mass-kilogram mass-gram mass-metric-ton mass-tonne mass-ton "
+    "mass-pound mass-ounce mass-stone area-square-kilometer area-square-mile area-square-meter "
+    "area-square-foot area-hectare area-acre volume-liter volume-milliliter volume-gallon "
+    "volume-cubic-meter volume-barrel "
+    "speed-kilometer-per-hour speed-mile-per-hour speed-meter-per-second temperature-celsius "
+    "temperature-fahrenheit duration-second duration-minute duration-hour duration-day "
+    "duration-week duration-month duration-year duration-decade duration-century "
+    "power-megawatt power-gigawatt power-kilowatt power-watt energy-kilowatt-hour "
+    "digital-gigabyte digital-megabyte digital-terabyte angle-degree frequency-hertz "
+    "frequency-megahertz frequency-gigahertz"
+).split()
+_LATIN_MARKS = "\u0300-\u036f\u200c\u200d"
+_MARKS = (
+    _LATIN_MARKS
+    + "\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957"
+    "\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7\u0a01-\u0a03\u0a3c-\u0a51\u0a70\u0a71\u0a81-\u0a83"
+    "\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0bd7\u0c00-\u0c04\u0c3e-\u0c56"
+    "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d57\u0dca-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
+)
+_NUMBER = rf"\d+(?:[.,'’٫٬．，]\d+|[{SPACES}]\d{{3}}(?![\d]))*"
+_GLUED = frozenset("zh ja ko th lo km my yue wuu".split())
+"""Languages that write their number words, units and particles without spaces."""
+
+
+class Lexicon:
+    """The words of one language, and how it writes numbers."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.base = language_facts.base(code)
+        self.locale = language_facts.locale(code)
+        self.glued = self.base in _GLUED
+        self.words: dict[str, Roles] = defaultdict(dict)
+        self.stems: dict[str, Roles] = defaultdict(dict)
+        self.phrases: dict[str, list[tuple[tuple[str, ...], Roles]]] = defaultdict(list)
+        self.connectors: frozenset[str] = frozenset()
+        self.facts = _data_file(self.base)
+        self._cache: dict[str, Roles | None] = {}
+        self.decimal, self.group = _separators(self.locale)
+        self.day_first = _day_first(self.locale)
+        self.suffix = 7 if self.base in _AGGLUTINATIVE else _MAX_SUFFIX
+        self.units_first = self.base in ("ar",)
+        self._read_cldr()
+        self._read_words()
+        self._read_data()
+        for options in self.phrases.values():
+            options.sort(key=lambda option: -len(option[0]))
+        marks = self.facts.get("word", {})
+        self.ordinals = frozenset(marks.get("ordinal", ()))
+        self.decades = frozenset(marks.get("decade", ()))
+        self.of = frozenset(marks.get("of", ()))
+        self.prefixes = tuple(self.facts.get("word", {}).get("prefix", ()))
+        self.tokens = re.compile(self._pattern())
+
+    # Reading the sources, the more general first: a later one wins.
+
+    def _read_cldr(self) -> None:
+        for sign, codes in SIGNS.items():
+            self.add(sign, {"currency": codes, "sign": True})
+        for code in _ISO:
+            self.words[code] = {"currency": code, "sign": True}
+        for mark in "%٪％":
+            self.add(mark, {"percent": True})
+        self.add("‰", {"permille": True})
+        self.add("°", {"unit": "angle-degree"})
+        for sign, unit in (
+            ("℃", "celsius"),
+            ("°c", "celsius"),
+            ("℉", "fahrenheit"),
+            ("°f", "fahrenheit"),
+        ):
+            self.add(sign, {"unit": f"temperature-{unit}"})
+        for sign, power in (("k", 3), ("bn", 9), ("tn", 12)):
+            if not self.glued:
+                self.add(sign, {"scale": Decimal(10) ** power, "attached": True})
+        for factor, forms in _scale_words(self.locale):
+            for form in forms:
+                self.add(form, {"scale": factor})
+        for codes, form in _currency_words(self.locale):
+            self.add(form, {"currency": codes})
+        for unit, form in _unit_words(self.locale):
+            self.add(form, {"unit": unit})
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in self.locale.months[context][width].items():
+                    if not re.fullmatch(r"[\d月월 ]+", name) and len(name) > 2:
+                        self.add(name.rstrip("."), {"month": number})
+                for number, name in self.locale.days[context][width].items():
+                    if len(name) > 2:
+                        self.add(name.rstrip("."), {"weekday": number + 1})
+        for period, name in self.locale.day_periods.get("format", {}).get("wide", {}).items():
+            if period in ("am", "pm", "noon", "midnight") and len(name) > 1:
+                self.add(name, {period: True})
+
+    def _read_words(self) -> None:
+        file = (
+            resources.files("mtqa.quantities")
+            / "data"
+            / "words"
+            / f"{_SPELLED.get(self.base, self.base)}.toml"
+        )
+        if not file.is_file():
+            return
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        self.connectors = frozenset(data["connectors"])
+        for kind in ("cardinal", "multiplier", "ordinal"):
+            for value, forms in data[kind].items():
+                for form in forms:
+                    self.add(form, {kind: int(value)})
+
+    def _read_data(self) -> None:
+        facts = self.facts
+        self.connectors |= frozenset(facts.get("word", {}).get("connector", ()))
+        for word in self.connectors:
+            self.words[word]["connector"] = True
+        for kind in ("cardinal", "multiplier", "ordinal"):
+            for value, forms in facts.get(kind, {}).items():
+                for form in forms:
+                    self.add(form, {kind: int(value)})
+        for value, forms in facts.get("scale", {}).items():
+            for form in forms:
+                self.add(form, {"scale": Decimal(value)})
+        for name, forms in facts.get("currency", {}).items():
+            for form in forms:
+                self.add(form, {"currency": FAMILIES.get(name, name)})
+        for name, forms in facts.get("cent", {}).items():
+            for form in forms:
+                self.add(form, {"cent": FAMILIES.get(name, name)})
+        for unit, forms in facts.get("unit", {}).items():
+            for form in forms:
+                self.add(form, {"unit": unit})
+        for value, forms in facts.get("fraction", {}).items():
+            for form in forms:
+                self.add(form, {"fraction": Fraction(value)})
+        for kind in ("month", "weekday"):
+            for value, forms in facts.get(kind, {}).items():
+                for form in forms:
+                    self.add(form, {kind: int(value)})
+        for mark, forms in facts.get("word", {}).items():
+            if mark in ("prefix", "drop", "ordinal", "of", "whole", "rest"):
+                continue
+            for form in forms:
+                if mark == "weak":
+                    self.words[form.lower()]["weak"] = True
+                elif mark != "decade" or len(form) > 2:
+                    self.add(form, {mark: True})
+        for form in facts.get("word", {}).get("drop", ()):
+            self.words.pop(form, None)
+
+    def add(self, form: str, roles: Roles) -> None:
+        """Add a word, a stem ("dollar*") or a phrase of several words."""
+        form = form.strip().lower() if not form.isupper() or len(form) < 3 else form.lower()
+        if not form:
+            return
+        parts = (
+            [form] if self.glued else [part for part in re.split(rf"[{SPACES}\-‑.]+", form) if part]
+        )
+        if len(parts) > 1:
+            for part in parts[1:]:
+                self.add(part if part[-1] == "*" else part, {"part": True})
+            first = parts[0]
+            self.add(first, {"part": True})
+            self.phrases[first].append((tuple(parts), roles))
+        elif form.endswith("*"):
+            self.stems[form[:-1]].update(roles)
+        else:
+            self.words[form].update(roles)
+
+    # Use.
+
+    def look(self, word: str) -> Roles | None:
+        """The roles of a word as it stands in the text, or None."""
+        try:
+            return self._cache[word]
+        except KeyError:
+            if len(self._cache) > _MAX_CACHE:
+                self._cache.clear()
+            found = self._cache[word] = self._look(word)
+            return found
+
+    def _look(self, word: str) -> Roles | None:
+        if (found := self.words.get(word)) is not None and "part" not in found:
+            return found
+        lower = word.lower().replace("\u0307", "")
+        found = self.words.get(lower)
+        if found is not None and len(found) > ("part" in found):
+            return found
+        known = found
+        for prefix in self.prefixes:
+            if lower.startswith(prefix) and (found := self.words.get(lower[len(prefix) :])):
+                return {**found, "prefixed": prefix}
+        for length in range(len(lower), max(2, len(lower) - self.suffix - 1), -1):
+            if (stem := self.stems.get(lower[:length])) is not None:
+                return {**stem, **(known or {})}
+        if known is not None:
+            return known
+        if not self.glued and len(lower) > 6 and (value := self._compound(lower)) is not None:
+            return {"cardinal": value}
+        return None
+
+    def _compound(self, word: str) -> int | None:
+        """A number written in one word ("zweihundertfünfzigtausend", "ventiquattromila")."""
+        for power in (1000, 100):
+            for part in self._multipliers.get(power, ()):
+                head, found, tail = word.partition(part)
+                if not found:
+                    continue
+                count = self._small(head) if head else 1
+                rest = self._small(tail) if tail else 0
+                if count is not None and rest is not None and rest < power and count:
+                    return count * power + rest
+        return None
+
+    def _small(self, word: str) -> int | None:
+        word = word.removeprefix("und")
+        roles = self.words.get(word)
+        if roles and "cardinal" in roles:
+            return int(roles["cardinal"])
+        return self._compound(word) if len(word) > 6 else None
+
+    @cached_property
+    def _multipliers(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {100: [], 1000: []}
+        for word, roles in self.words.items():
+            value = roles.get("multiplier") or roles.get("cardinal")
+            if value in found and len(word) > 3:
+                found[value].append(word)
+        return found
+
+    def _pattern(self) -> str:
+        if not self.glued:
+            marks = _LATIN_MARKS if self.locale.script in (None, "Latn", "Cyrl", "Grek") else _MARKS
+            script_marks = _MARKS if self.base in _MARKED else marks
+            return rf"({_NUMBER})|((?:[^\W\d_]+|[{script_marks}]+)+[$¥]?)|([$€£¥￥＄￡₽₴₹₺₩₪฿₫₱₦₸₾﷼%٪％‰°℃℉½¼¾⅓⅔])"
+        lexemes = sorted((word for word in self.words if word), key=lambda word: (-len(word), word))
+        parts = [
+            re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+            for word in lexemes
+        ]
+        return rf"(?i)({_NUMBER})|((?<!\d)[{HAN}]+)|({'|'.join(parts)})"
+
+
+_MARKED = frozenset("hi mr ne bn gu pa ta te kn ml or si ar fa ur he ckb ps sd ug yi".split())
+_SPELLED = {"nb": "no", "nn": "nn", "tl": "fil", "iw": "he", "in": "id"}
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """The lexicon of a language; an unknown language has figures, signs and CLDR's root."""
+    return Lexicon(code)
+
+
+def _data_file(code: str) -> Mapping[str, Any]:
+    file = resources.files("mtqa.quantities") / "data" / f"{code}.toml"
+    if not file.is_file():
+        return {}
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _separators(locale: Locale) -> tuple[str, str]:
+    symbols = locale.number_symbols
+    latin = symbols.get("latn", symbols)
+    return latin.get("decimal", "."), latin.get("group", ",")
+
+
+def _day_first(locale: Locale) -> bool:
+    pattern = re.sub("[^dMy]", "", str(locale.date_formats["short"].pattern))
+    return pattern.find("d") < pattern.find("M")
+
+
+def _scale_words(locale: Locale) -> Iterator[tuple[Decimal, set[str]]]:
+    formats = locale.compact_decimal_formats
+    for width in ("long", "short"):
+        try:
+            plurals = formats[width]
+        except KeyError:
+            continue
+        for patterns in plurals.values():
+            for power, pattern in patterns.items():
+                digits = str(pattern.pattern).count("0")
+                word = re.sub(r"[0.,'\u200f\u200e¤]", " ", str(pattern.pattern)).strip(SPACES)
+                if digits and word and (len(word) > 1 or ord(word) > 0x2000):
+                    yield Decimal(power) / 10 ** (digits - 1), {word}
+
+
+def _currency_words(locale: Locale) -> Iterator[tuple[str, str]]:
+    """Names of currencies, and the noun that the names of a family share ("dollar")."""
+    names: dict[str, list[str]] = {}
+    plurals = locale._data["currency_names_plural"]
+    for code in _ISO:
+        forms = list(plurals[code].values()) if code in plurals else []
+        forms += [name] if (name := locale.currencies.get(code)) else []
+        names[code] = sorted({form.lower() for form in forms})
+        for form in names[code]:
+            yield code, form
+    place = _noun_place(names)
+    nouns: dict[str, dict[str, None]] = defaultdict(dict)
+    for members in (*FAMILIES.values(), *_OTHERS):
+        codes = members.split("|")
+        stem = _shared_stem([names.get(code, []) for code in codes[:4]], place)
+        if stem:
+            nouns[stem].update(dict.fromkeys(codes))
+    for stem, codes_of in nouns.items():
+        yield "|".join(codes_of), stem + "*"
+    for code in _ISO:
+        symbol = locale.currency_symbols.get(code, code).replace("\u200f", "").rstrip(".")
+        if symbol != code and len(symbol) > 1 and symbol.lower() not in SIGNS and "$" not in symbol:
+            yield code, symbol
+
+
+def _noun_place(names: Mapping[str, list[str]]) -> int:
+    """Whether the noun is the first (0) or the last (-1) word: "dollar" in US, Australian, ..."""
+    forms = [names[code] for code in ("USD", "AUD", "CAD") if names.get(code)]
+    firsts = {form.split()[0][:3] for options in forms for form in options}
+    return 0 if len(firsts) == 1 else -1
+
+
+def _shared_stem(members: Iterable[list[str]], place: int) -> str | None:
+    words = [form.split()[place] for forms in members for form in forms if "(" not in form]
+    if not words:
+        return None
+    stem = min(words)
+    for word in words:
+        while not word.startswith(stem):
+            stem = stem[:-1]
+    shortest = min(len(word) for word in words)
+    return stem if len(stem) >= 3 and len(stem) >= shortest - 2 else None
+
+
+def _unit_words(locale: Locale) -> Iterator[tuple[str, str]]:
+    patterns = locale._data["unit_patterns"]
+    for unit in _UNITS:
+        if unit not in patterns:
+            continue
+        singles: list[str] = []
+        for width in ("long", "short", "narrow"):
+            if width not in patterns[unit]:
+                continue
+            for plural, pattern in patterns[unit][width].items():
+                if plural == "per" or not isinstance(pattern, str):
+                    continue
+                word = (
+                    pattern.replace("{0}", "")
+                    .replace("\u200f", "")
+                    .strip(SPACES)
+                    .rstrip(".")
+                    .lower()
+                )
+                if (
+                    not word
+                    or "{" in word
+                    or (len(word) == 1 and word.isalpha() and word.isascii() and word not in "mg")
+                ):
+                    continue
+                if width == "narrow" and len(word) < 3 and unit not in ("length-kilometer",):
+                    continue
+                yield unit, word
+                if width == "long" and " " not in word:
+                    singles.append(word)
+        if singles and locale.language not in ("en", "zh", "ja", "ko", "th"):
+            stem = min(singles)
+            for word in singles:
+                while not word.startswith(stem):
+                    stem = stem[:-1]
+            if len(stem) >= 4:
+                yield unit, stem + "*"

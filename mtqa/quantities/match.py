@@ -1,0 +1,495 @@
+"""The source's quantities beside the target's: which belong together, and what differs.
+
+Passes, each over what the ones before left: the same value in compatible notation; values that
+convert into one another; parts of dates, ranges and results; the same value with another currency
+or unit; then the rest is paired by kind and place, and what has no partner is missing or added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from mtqa.model import Quantity, QuantityMatch, Span
+from mtqa.quantities.convert import dimension, same
+from mtqa.quantities.numerals import ascii_digits
+
+_NEAR = 12  # partners tried for one value that occurs often: keeps digit-heavy input linear
+_MOST_PAIRS = 40  # leftovers on a side that are still paired with one another
+_DIGITS = re.compile(r"\d+")
+_NUMBERS = frozenset(
+    "cardinal ordinal measure money percent year decade century fraction roman name".split()
+)
+
+
+def match(
+    source_text: str,
+    source_lang: str,
+    source_quantities: Sequence[Quantity],
+    target_text: str,
+    target_lang: str,
+    target_quantities: Sequence[Quantity],
+) -> tuple[QuantityMatch, ...]:
+    """Every quantity of either side in one match, in target order, the missing ones last."""
+    if not source_quantities and not target_quantities:
+        return ()
+    pairing = _Pairing(source_text, source_quantities, target_text, target_quantities)
+    pairing.run()
+    found = sorted(
+        pairing.found,
+        key=lambda each: (each.target is None, (each.target or each.source).span),  # type: ignore[union-attr]
+    )
+    return tuple(found)
+
+
+class _Pairing:
+    """The state of one match: which quantities are still free."""
+
+    def __init__(
+        self,
+        source_text: str,
+        source: Sequence[Quantity],
+        target_text: str,
+        target: Sequence[Quantity],
+    ) -> None:
+        self.source_text, self.target_text = source_text, target_text
+        self.source, self.target = source, target
+        self.free_source = dict.fromkeys(range(len(source)))
+        self.free_target = dict.fromkeys(range(len(target)))
+        self.found: list[QuantityMatch] = []
+
+    def run(self) -> None:
+        """All passes."""
+        self._by_value(strict=True)
+        if self.free_source and self.free_target:
+            self._by_value(strict=False)
+        if self.free_source and self.free_target:
+            self._converted()
+        if self.free_source or self.free_target:
+            self._parts()
+        if self.free_source and self.free_target:
+            self._differing_kind()
+        if self.free_source and self.free_target:
+            self._leftovers()
+        self._alone()
+
+    def take(self, s: int, t: int, relation: str, confidence: float, **facts: object) -> None:
+        """Record a match of a free source and a free target quantity."""
+        del self.free_source[s], self.free_target[t]
+        self.found.append(
+            QuantityMatch(relation, self.source[s], self.target[t], confidence, facts=facts)
+        )
+
+    def place(self, which: Quantity, text: str) -> float:
+        """Where in its text a quantity stands, 0 to 1."""
+        return which.span.start / (len(text) or 1)
+
+    def distance(self, s: int, t: int) -> float:
+        return abs(
+            self.place(self.source[s], self.source_text)
+            - self.place(self.target[t], self.target_text)
+        )
+
+    def _by_value(self, strict: bool) -> None:
+        """Equal values: in the strict pass by the likeliest reading, then by any."""
+        index: dict[Decimal, list[int]] = defaultdict(list)
+        for t in self.free_target:
+            quantity = self.target[t]
+            for value in quantity.readings[:1] if strict else _values(quantity):
+                index[value].append(t)
+        for s in list(self.free_source):
+            quantity = self.source[s]
+            options: dict[int, int] = {}
+            for rank, value in enumerate(quantity.readings[:1] if strict else _values(quantity)):
+                for t in index.get(value, ())[: _NEAR * 3]:
+                    if t in self.free_target and t not in options:
+                        options[t] = rank
+            best, best_cost = None, 9.0
+            for t, rank in list(options.items())[:_NEAR]:
+                other = self.target[t]
+                if not _compatible(quantity, other):
+                    continue
+                cost = self.distance(s, t) + rank * 0.5 + (quantity.kind != other.kind) * 0.2
+                if cost < best_cost:
+                    best, best_cost = t, cost
+            if best is not None:
+                self._equal(s, best)
+                done = index[self.target[best].readings[0]]
+                if len(done) > _NEAR:
+                    done.remove(best)
+
+    def _equal(self, s: int, t: int) -> None:
+        """A value that agrees; its notation may still be wrong in the target's locale."""
+        source, target = self.source[s], self.target[t]
+        common = [value for value in _values(source) if value in _values(target)]
+        if (
+            common
+            and target.facts.get("raw")
+            and len(target.readings) > 1
+            and source.readings[0] != target.readings[0]
+            and source.readings[0] == common[0]
+            and target.kind not in ("date", "time")
+            and len(target.readings) == 2
+        ):
+            sure = len(source.readings) == 1 or source.facts.get("raw") != target.facts["raw"]
+            self.take(s, t, "notation", 0.9 if sure else 0.75, value=common[0])
+            return
+        self.take(s, t, "equal", 1.0)
+
+    def _converted(self) -> None:
+        """Values that differ in figures and agree in what they mean."""
+        for s in list(self.free_source)[:_MOST_PAIRS]:
+            options = [
+                t
+                for t in list(self.free_target)[:_MOST_PAIRS]
+                if _convertible(self.source[s], self.target[t])
+            ]
+            if options:
+                self.take(s, min(options, key=lambda t: self.distance(s, t)), "converted", 1.0)
+
+    def _parts(self) -> None:
+        """Composite notations against single numbers, and numbers said twice on one side."""
+        for free, own, others, other_text in (
+            (self.free_source, self.source, self.target, self.target_text),
+            (self.free_target, self.target, self.source, self.source_text),
+        ):
+            if not free:
+                continue
+            atoms = {atom for quantity in others for atom in _atoms(quantity)}
+            for index in list(free):
+                quantity = own[index]
+                mine = set(_atoms(quantity))
+                if mine and mine <= atoms and not _has_scale_gap(quantity, others):
+                    self._drop(free, quantity, own is self.source)
+
+    def _drop(self, free: dict[int, None], quantity: Quantity, is_source: bool) -> None:
+        index = next(i for i in free if (self.source if is_source else self.target)[i] is quantity)
+        del free[index]
+        self.found.append(
+            QuantityMatch(
+                "equal", quantity if is_source else None, None if is_source else quantity, 0.5
+            )
+        )
+
+    def _differing_kind(self) -> None:
+        """The same value with another currency, unit or sign of percentage."""
+        for s in list(self.free_source)[:_MOST_PAIRS]:
+            source = self.source[s]
+            options = [
+                t
+                for t in list(self.free_target)[:_MOST_PAIRS]
+                if _same_value(source, self.target[t]) and self.target[t].kind in _NUMBERS
+            ]
+            if not options or source.kind not in _NUMBERS:
+                continue
+            t = min(options, key=lambda t: self.distance(s, t))
+            relation, confidence = _difference(source, self.target[t])
+            strength = min(_strength(source), _strength(self.target[t]))
+            self.take(s, t, relation, confidence * strength if relation != "equal" else 1.0)
+
+    def _leftovers(self) -> None:
+        """What is left on both sides, paired by kind, likeness and place."""
+        options = [
+            (cost, s, t)
+            for s in list(self.free_source)[:_MOST_PAIRS]
+            for t in list(self.free_target)[:_MOST_PAIRS]
+            if (cost := self._cost(s, t)) is not None
+        ]
+        for cost, s, t in sorted(options):
+            if s in self.free_source and t in self.free_target:
+                source, target = self.source[s], self.target[t]
+                relation, facts = _relation(source, target)
+                strength = min(_strength(source), _strength(target))
+                confidence = strength * max(0.3, 1.0 - 0.35 * cost)
+                self.take(s, t, relation, round(confidence, 3), **facts)
+
+    def _cost(self, s: int, t: int) -> float | None:
+        source, target = self.source[s], self.target[t]
+        first, second = _group(source), _group(target)
+        if first == second:
+            cost = 0.0
+        elif {first, second} <= _NUMERIC_GROUPS:
+            cost = 0.35
+        else:
+            return None
+        if min(_strength(source), _strength(target)) < 0.3:
+            return None
+        distance = self.distance(s, t)
+        if first in ("month", "weekday"):
+            return distance
+        return cost + distance + (0.0 if _alike(source, target) else 0.2)
+
+    def _alone(self) -> None:
+        """Quantities without a partner: missing from the target, or added in it."""
+        for s in list(self.free_source):
+            source = self.source[s]
+            self.found.append(
+                QuantityMatch(
+                    "missing",
+                    source,
+                    None,
+                    self._alone_confidence(source, self.source_text, self.target_text),
+                    place=self._expected(source),
+                )
+            )
+        for t in list(self.free_target):
+            target = self.target[t]
+            self.found.append(
+                QuantityMatch(
+                    "added",
+                    None,
+                    target,
+                    self._alone_confidence(target, self.target_text, self.source_text),
+                )
+            )
+
+    def _alone_confidence(self, quantity: Quantity, text: str, other: str) -> float:
+        strength = _strength(quantity)
+        if quantity.kind in (
+            "month",
+            "weekday",
+            "name",
+            "id",
+            "roman",
+            "time",
+            "fraction",
+            "ratio",
+        ):
+            return 0.2 * strength
+        if not quantity.facts.get("raw") and quantity.kind not in ("date", "score", "duration"):
+            return 0.4 * strength
+        digits = {ascii_digits(run) for run in _DIGITS.findall(quantity.span.of(text))}
+        if digits and digits <= {ascii_digits(run) for run in _DIGITS.findall(other)}:
+            return 0.2 * strength
+        if text[quantity.span.start - 1 : quantity.span.start] in "([（" and quantity.span.start:
+            return 0.4 * strength
+        return 0.8 * strength if quantity.value > 12 else 0.6 * strength
+
+    def _expected(self, source: Quantity) -> Span:
+        """Where in the target a missing quantity was to be expected: between its neighbours."""
+        pairs = [(m.source.span, m.target.span) for m in self.found if m.source and m.target]
+        before = [pair for pair in pairs if pair[0].start < source.span.start]
+        after = [pair for pair in pairs if pair[0].start > source.span.start]
+        share = source.span.start / (len(self.source_text) or 1)
+        at = int(share * len(self.target_text))
+        low = max(before)[1].end if before else 0
+        high = min(after)[1].start if after else len(self.target_text)
+        at = min(max(at, low), high) if low <= high else at
+        space = self.target_text.find(" ", at)
+        at = space if 0 <= space < at + 20 else at
+        return Span(at, at)
+
+
+def _strength(quantity: Quantity) -> float:
+    return float(quantity.facts.get("strength", 1.0))
+
+
+def _values(quantity: Quantity) -> tuple[Decimal, ...]:
+    """The readings, with those that one kind implies: a decade's century, a range's ends."""
+    return quantity.readings or (quantity.value,)
+
+
+def _codes_meet(first: str | None, second: str | None) -> bool:
+    return not first or not second or bool(set(first.split("|")) & set(second.split("|")))
+
+
+def _compatible(source: Quantity, target: Quantity) -> bool:
+    """Whether two quantities of one value may state the same."""
+    if (source.upper is None) != (target.upper is None) or source.upper != target.upper:
+        return False
+    kinds = {source.kind, target.kind}
+    if len(kinds) > 1 and kinds & _CLOSED and not kinds <= _OPEN.get(source.kind, frozenset()):
+        return False
+    if bool(source.currency) != bool(target.currency) or not _codes_meet(
+        source.currency, target.currency
+    ):
+        return False
+    if ("percent" in kinds) != (kinds == {"percent"}):
+        return False
+    if source.unit and target.unit and source.unit != target.unit:
+        return same(source.value, source.unit, target.value, target.unit)
+    return True
+
+
+_CLOSED = frozenset("month weekday time score date duration".split())
+_OPEN = {
+    "score": frozenset({"score", "cardinal", "measure", "ratio"}),
+    "cardinal": frozenset({"score", "cardinal", "measure"}),
+}
+
+
+def _same_value(source: Quantity, target: Quantity) -> bool:
+    return bool(set(_values(source)) & set(_values(target))) and (
+        source.upper is None or target.upper is None or source.upper == target.upper
+    )
+
+
+def _difference(source: Quantity, target: Quantity) -> tuple[str, float]:
+    """What differs between two quantities of one value, and how sure that is an error."""
+    if source.currency and target.currency:
+        return (
+            ("equal", 1.0) if _codes_meet(source.currency, target.currency) else ("currency", 0.97)
+        )
+    if (source.kind == "percent") != (target.kind == "percent"):
+        other = target if source.kind == "percent" else source
+        return "percent-sign", 0.9 if other.unit or other.currency else 0.55
+    if source.currency or target.currency:
+        other = target if source.currency else source
+        return (
+            "currency-missing" if source.currency else "currency-added"
+        ), 0.6 if other.unit else 0.5
+    if source.unit and target.unit and source.unit != target.unit:
+        return "unit", 0.9
+    return "equal", 1.0
+
+
+def _convertible(source: Quantity, target: Quantity) -> bool:
+    """Whether two quantities of different figures mean the same."""
+    if source.unit and target.unit and source.unit != target.unit:
+        return same(source.value, source.unit, target.value, target.unit)
+    kinds = {source.kind, target.kind}
+    if source.kind == "time" and target.kind == "time":
+        return bool(set(source.readings) & set(target.readings))
+    if "date" in kinds or "month" in kinds:
+        return _dates_agree(source, target)
+    if "decade" in kinds:
+        return source.value % 100 == target.value % 100 and min(source.value, target.value) < 100
+    if source.kind == "score" and target.kind in ("score", "cardinal", "ratio"):
+        return sorted(source.facts.get("parts", ())) == sorted(target.facts.get("parts", ()))
+    if source.upper is not None and target.upper is not None:
+        return {source.value, source.upper} == {target.value, target.upper}
+    fraction, other = (source, target) if source.facts.get("fraction") else (target, source)
+    if fraction.facts.get("fraction") and other.kind in ("percent", "cardinal", "fraction"):
+        return abs(fraction.value * (100 if other.kind != "fraction" else 1) - other.value) < 1
+    return False
+
+
+def _dates_agree(source: Quantity, target: Quantity) -> bool:
+    """Whether no field that both dates state differs, and they share one."""
+    shared = 0
+    for options in (_date_options(source),):
+        for first in options:
+            for second in _date_options(target):
+                pairs = [(a, b) for a, b in zip(first, second, strict=True) if a and b]
+                if pairs and all(a == b or (a % 100 == b and b < 100) for a, b in pairs):
+                    shared += 1
+    return shared > 0
+
+
+def _date_options(quantity: Quantity) -> Iterable[tuple[int | None, int | None, int | None]]:
+    if "options" in quantity.facts:
+        options: Iterable[tuple[int | None, int | None, int | None]] = quantity.facts["options"]
+        return options
+    if quantity.kind in ("date", "month"):
+        facts = quantity.facts
+        return [(facts.get("year"), facts.get("month"), facts.get("day"))]
+    if quantity.kind in ("cardinal", "year", "ordinal") and quantity.value == int(quantity.value):
+        value = int(quantity.value)
+        if 1000 <= value <= 2199:
+            return [(value, None, None)]
+        if 1 <= value <= 31:
+            return [(None, None, value)]
+    return []
+
+
+def _atoms(quantity: Quantity) -> Iterator[object]:
+    """What a quantity is made of, to be looked for on the other side."""
+    if quantity.kind in ("date", "month"):
+        facts = quantity.facts
+        if facts.get("year"):
+            yield Decimal(facts["year"])
+        if facts.get("month"):
+            yield ("month", facts["month"])
+        if facts.get("day"):
+            yield Decimal(facts["day"])
+        return
+    if quantity.kind == "weekday":
+        yield ("weekday", quantity.value)
+        return
+    if quantity.kind == "time":
+        return
+    if quantity.facts.get("parts"):
+        yield from (Decimal(part) for part in quantity.facts["parts"])
+        return
+    if quantity.upper is not None:
+        yield quantity.upper
+    yield quantity.value
+
+
+def _has_scale_gap(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether the value stands on the other side only with another currency or unit."""
+    if quantity.kind not in ("money", "percent", "measure"):
+        return False
+    return not any(
+        _same_value(quantity, other)
+        and (not quantity.currency or _codes_meet(quantity.currency, other.currency or "?"))
+        and (not quantity.unit or not other.unit or quantity.unit == other.unit)
+        for other in others
+    )
+
+
+_NUMERIC_GROUPS = frozenset({"number", "percent", "money", "measure", "year"})
+
+
+def _group(quantity: Quantity) -> str:
+    kind = quantity.kind
+    if kind in ("cardinal", "ordinal", "fraction", "ratio", "century", "name", "roman", "id"):
+        if (
+            kind == "cardinal"
+            and len(str(quantity.facts.get("raw", ""))) == 4
+            and 1900 <= quantity.value <= 2100
+        ):
+            return "year"
+        return "number" if kind not in ("name", "roman", "id") else kind
+    if kind == "date":
+        return (
+            "date"
+            if quantity.facts.get("month")
+            else "year"
+            if quantity.facts.get("year")
+            else "date"
+        )
+    if kind == "decade":
+        return "year"
+    if kind == "measure" and quantity.unit:
+        return "measure"
+    return kind
+
+
+def _alike(source: Quantity, target: Quantity) -> bool:
+    """Whether two values look like one and a slip: a shared first digit or magnitude."""
+    if source.unit and target.unit and dimension(source.unit) != dimension(target.unit):
+        return False
+    first, second = abs(source.value), abs(target.value)
+    if not first or not second:
+        return False
+    ratio = first / second if first > second else second / first
+    return ratio < 3
+
+
+def _relation(source: Quantity, target: Quantity) -> tuple[str, dict[str, object]]:
+    """The name of what differs between two quantities that belong together."""
+    if source.kind in ("date", "month", "weekday") or target.kind in ("date", "month", "weekday"):
+        both = {source.kind, target.kind}
+        return next(iter(both)) if len(both) == 1 else "date", {}
+    if source.kind == "time" or target.kind == "time":
+        return "time", {}
+    if source.kind == "percent" and target.kind == "percent":
+        return "percentage", {}
+    if source.value and target.value and not source.readings[0] == target.readings[0]:
+        ratio = target.value / source.value
+        power = abs(ratio.adjusted())
+        if power and ratio in (Decimal(10) ** power, Decimal(10) ** -power):
+            return "scale", {"factor": ratio}
+    if (
+        source.currency
+        and target.currency
+        and not _codes_meet(source.currency, target.currency)
+        and source.value != target.value
+    ):
+        return "converted", {}
+    if _group(source) == _group(target) == "year":
+        return "year", {}
+    return "value", {}
