@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 import regex
@@ -19,19 +20,21 @@ from mtqa.checks._parts import pairs_of, tokens_of, word_forms
 from mtqa.lang import data
 from mtqa.lang.words import (
     Slip,
-    fold,
+    derived,
     has_dictionary,
     has_list,
     in_dictionary,
     odd_letters,
     rarest,
     slips,
+    vowel_slips,
     zipf,
 )
 from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
 from mtqa.text.tokens import Token
 
 RARE = 2.8  # Zipf; commoner forms are words, whatever they look like
+RARE_UNLISTED = 3.6  # the same for a form that the language's dictionary lacks
 COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
 SHORTEST = 4
 _PART = regex.compile(r"[\p{L}\p{M}]+")
@@ -41,6 +44,7 @@ _SLIP = {
     "undoubled": 0.1,
     "missing": 0.05,
     "added": 0.05,
+    "vowels": 0.05,
     "near": 0.0,
     "other": -0.05,
 }
@@ -75,8 +79,9 @@ def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Fla
         return
     for part in _PART.finditer(text):
         word = part[0]
-        guess = _guess(word, lang, part.start() > 0 or len(word) < len(text))
-        if guess is None or _elsewhere(word, guess, pair):
+        whole = len(word) == len(text)
+        guess = _guess(word, lang, whole, whole and _opens(pair.target, token))
+        if guess is None or _from_source(word, guess, pair):
             continue
         confidence = guess.confidence - (0.25 if counted[text] > 1 else 0.0)
         yield Flag(
@@ -89,12 +94,19 @@ def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Fla
         )
 
 
+def _opens(text: str, token: Token) -> bool:
+    """Whether the word begins a sentence, and no second capital tells of a name."""
+    before = text[max(0, token.start - 8) : token.start].rstrip(" \u00a0\"'“”„«»‘(—–-")
+    after = text[token.end : token.end + 2].lstrip()
+    return not after[:1].isupper() and (not before or before[-1] in ".!?…:\n")
+
+
 @lru_cache(maxsize=65536)
 def _suspicious(text: str, lang: str) -> bool:
     """Whether a token is rare enough to be looked at."""
     return not (
         len(text) < 3
-        or zipf(text, lang) > RARE
+        or zipf(text, lang) > (RARE_UNLISTED if has_dictionary(lang) else RARE)
         or any(char.isdigit() or char == "_" for char in text)
         or in_dictionary(text, lang)
         or in_dictionary(text.replace("’", "'"), lang)
@@ -109,70 +121,95 @@ def _in_address(text: str, token: Token) -> bool:
 
 
 @lru_cache(maxsize=32768)
-def _guess(word: str, lang: str, part: bool) -> _Guess | None:
-    """The likeliest word behind `word`, from the word alone; None when it looks right."""
+def _guess(word: str, lang: str, whole: bool, opens: bool) -> _Guess | None:
+    """The likeliest word behind `word`, from the word alone; None when it looks right.
+
+    `whole` is false for a part of a hyphenated word, `opens` true at the start of a sentence.
+    """
     lower = word.lower()
     capital = word != lower
-    if len(word) < 3 or (capital and (word[1:] != lower[1:] or len(word) < 7 or part)):
+    if len(word) < 3 or (capital and (word[1:] != lower[1:] or not whole)):
         return None
     written = zipf(word, lang)
-    if written > RARE or in_dictionary(word, lang) or (part and len(word) < 5):
+    if in_dictionary(word, lang) or derived(word, lang) or (not whole and len(word) < 5):
         return None
+    name = capital and not opens and not data(lang, "untranslated").get("noun_capitals", False)
+    candidates = slips(word, lang, max(COMMON, written + 1))[:8]
+    if written == 0 and len(word) >= 7:
+        candidates += vowel_slips(word, lang, COMMON)
     best: _Guess | None = None
-    for slip in slips(word, lang, max(COMMON, written + 1))[:8]:
-        confidence = _confidence(word, written, slip, lang, capital)
+    for slip in candidates:
+        confidence = _confidence(word, written, slip, lang)
+        if capital:
+            confidence -= _name_doubt(word, written, slip, lang) if name else 0.1
         if confidence > 0.3 and (best is None or confidence > best.confidence):
             meant = slip.word.capitalize() if capital else slip.word
             best = _Guess(meant, slip.kind, confidence)
     return best
 
 
-def _confidence(word: str, written: float, slip: Slip, lang: str, capital: bool) -> float:
+def _confidence(word: str, written: float, slip: Slip, lang: str) -> float:
+    """How likely `word` is a slip for the candidate, were it a common word."""
     gap = slip.zipf - written
     listed = has_dictionary(lang)
-    if listed and not in_dictionary(slip.word, lang) and slip.word not in _known_names(slip, lang):
+    if listed and not any(in_dictionary(form, lang) for form in (slip.word, slip.word.title())):
         return 0.0
     if len(word) < SHORTEST:
-        return 0.7 if slip.kind == "swapped" and slip.zipf >= 5.5 and gap >= 3 else 0.0
+        return 0.65 if slip.kind == "swapped" and slip.zipf >= 5.5 and gap >= 3 else 0.0
     if written == 0:
         value = 0.75
     elif listed:
-        value = 0.75 if gap >= 2 else 0.55
+        value = 0.75 if gap >= 2.5 else 0.6 if gap >= 2 and written <= RARE else 0.4
     else:
-        value = 0.7 if gap >= 4 else 0.55 if gap >= 3 else 0.2
+        value = 0.7 if gap >= 4 else 0.5 if gap >= 3 else 0.2
     value += _SLIP[slip.kind]
-    at_end = slip.at >= len(word) - 2 and slip.kind != "swapped"
-    if at_end and not listed:
-        value -= 0.25  # as likely an ending that the list lacks
+    if slip.at >= len(word) - 2 and slip.kind != "swapped" and not listed:
+        value -= 0.45  # as likely an ending that the list lacks
     if slip.at == 0:
         value -= 0.1
     value += 0.05 if slip.zipf >= 4.5 else -0.1 if slip.zipf < 3.3 else 0.0
     value += 0.05 if len(word) >= 7 else -0.1 if len(word) == SHORTEST else 0.0
-    if capital:
-        value -= _capital_doubt(word, written, slip, lang)
     if rarest(lang) >= 2.5:
-        value -= 0.05 if odd_letters(word, lang) else 0.35
-    return value
+        value -= 0.1 if odd_letters(word, lang) else 0.45
+    return value - float(data(lang, "spelling").get("doubt", 0.0))
 
 
-def _known_names(slip: Slip, lang: str) -> tuple[str, ...]:
-    return (slip.word,) if in_dictionary(slip.word.capitalize(), lang) else ()
-
-
-def _capital_doubt(word: str, written: float, slip: Slip, lang: str) -> float:
-    """A word with a capital may be a name that no list has."""
-    if data(lang, "untranslated").get("noun_capitals", False):
-        return 0.1
-    if written > 0 or slip.at == 0 or slip.kind == "other":
+def _name_doubt(word: str, written: float, slip: Slip, lang: str) -> float:
+    """How much a capital inside a sentence takes away: the word may be a name that no list has."""
+    if slip.at == 0 or slip.kind == "other" or len(word) < 7:
         return 0.5
-    if has_dictionary(lang) and slip.word == fold(slip.word, lang) and in_dictionary(slip.word, lang):
-        return 0.1 if len(word) >= 8 else 0.2
+    if written > 0 and not (has_dictionary(lang) and slip.zipf - written >= 3):
+        return 0.5
+    if in_dictionary(slip.word, lang):
+        return 0.15 if len(word) >= 8 else 0.2
     return 0.2 if slip.zipf >= 4.0 and len(word) >= 8 else 0.4
 
 
-def _elsewhere(word: str, guess: _Guess, pair: Pair) -> bool:
-    """Whether the source has the word as it is written."""
-    return bool(pair.source) and word.casefold() in word_forms(pair.source or "")
+def _from_source(word: str, guess: _Guess, pair: Pair) -> bool:
+    """Whether the source has the word, or a name that sounds more like it than like the guess."""
+    if not pair.source:
+        return False
+    if word.casefold() in word_forms(pair.source):
+        return True
+    if word.islower():
+        return False
+    return any(
+        _likeness(word, spoken) > max(0.7, _likeness(guess.word, spoken))
+        for spoken in _romanised(pair.source)
+    )
+
+
+@lru_cache(maxsize=512)
+def _romanised(source: str) -> tuple[str, ...]:
+    from anyascii import anyascii
+
+    return tuple(
+        anyascii(token.text).casefold() for token in tokens_of(source) if token.kind == "word"
+    )
+
+
+def _likeness(first: str, second: str) -> float:
+    return SequenceMatcher(None, first.casefold(), second).ratio()
 
 
 CHECK = DocumentCheck(

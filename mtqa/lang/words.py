@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -18,6 +18,7 @@ from mtqa.lang import base, data
 
 __all__ = [
     "Slip",
+    "derived",
     "dictionary",
     "fold",
     "has_dictionary",
@@ -27,6 +28,7 @@ __all__ = [
     "odd_letters",
     "rarest",
     "slips",
+    "vowel_slips",
     "zipf",
 ]
 
@@ -83,6 +85,87 @@ def in_dictionary(word: str, lang: str) -> bool:
     case; False as well for a language without a dictionary."""
     entries = dictionary(lang)
     return word in entries or (word[:1].isupper() and word.lower() in entries)
+
+
+@lru_cache(maxsize=16384)
+def derived(word: str, lang: str) -> bool:
+    """Whether a dictionary word with a productive prefix or suffix, or two in one, make `word`."""
+    entries = dictionary(lang)
+    if not entries:
+        return False
+    lower = word.lower()
+    facts = data(lang, "spelling")
+    for ending in facts.get("suffixes", ()):
+        if lower.endswith(ending) and _stem(lower[: -len(ending)], entries):
+            return True
+    for beginning in facts.get("prefixes", ()):
+        rest = lower[len(beginning) :]
+        if lower.startswith(beginning) and len(rest) >= 5 and rest in entries:
+            return True
+    return any(
+        min(zipf(lower[:at], lang), zipf(lower[at:], lang)) >= 4.0
+        and lower[:at] in entries
+        and lower[at:] in entries
+        for at in range(4, len(lower) - 3)
+    )
+
+
+def _stem(stem: str, entries: Set[str]) -> bool:
+    """Whether a word is left when an ending is taken off, spelling changes at the seam undone."""
+    if len(stem) < 5:
+        return False
+    forms = {stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem}
+    forms |= {stem[:-1] + "y"} if stem.endswith("i") else set()
+    return any(form in entries or form.capitalize() in entries for form in forms)
+
+
+_VOWELS = frozenset("aeiouyаеёиоуыэюяіїєъαειοηυω")
+
+
+@lru_cache(maxsize=65536)
+def _skeleton(word: str) -> str:
+    """The consonants of a word, doubled ones once."""
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", word):
+        if char not in _VOWELS and char.isalpha() and (not kept or kept[-1] != char):
+            kept.append(char)
+    return "".join(kept)
+
+
+@cache
+def _by_skeleton(code: str) -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word, value in _frequencies(code).items():
+        if value >= 3.0 and len(word) >= 6:
+            table.setdefault(_skeleton(word), []).append(word)
+    return {key: tuple(words) for key, words in table.items()}
+
+
+@lru_cache(maxsize=16384)
+def vowel_slips(word: str, lang: str, lowest: float) -> tuple[Slip, ...]:
+    """The words that `word` shares its consonants with, and its first and last letters.
+
+    Vowels and doubled consonants are what people misspell (Mitton 1996).
+    """
+    code = base(lang)
+    written = fold(word, lang)
+    skeleton = _skeleton(written)
+    if len(skeleton) < 4:
+        return ()
+    found = [
+        Slip(candidate, "vowels", _differ(written, candidate), _frequencies(code)[candidate])
+        for candidate in _by_skeleton(code).get(skeleton, ())
+        if candidate != written
+        and abs(len(candidate) - len(written)) <= 2
+        and candidate[0] == written[0]
+        and candidate[-2:] == written[-2:]
+    ]
+    return tuple(sorted(found, key=lambda slip: -slip.zipf)) if len(found) == 1 else ()
+
+
+def _differ(first: str, second: str) -> int:
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def odd_letters(word: str, lang: str) -> bool:
