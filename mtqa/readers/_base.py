@@ -9,19 +9,25 @@ from typing import IO
 from mtqa.model import Document, Place, Result
 
 
+def _ignore(notice: str) -> None:
+    """What happens to a notice that nobody wants."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:
     """How to read: the languages wanted and what a format cannot tell by itself.
 
     `columns` maps "source", "target", "id", "source_lang" and "target_lang" to the names of a
-    table's columns. `encoding` is that of text formats that do not say it themselves; None is
-    UTF-8, or what a byte order mark tells.
+    table's columns, or to their numbers from 1 when it has no header. `encoding` is that of text
+    formats that do not say it themselves; None is UTF-8, or what a byte order mark tells. `notify`
+    is told, in a line each, what a reader leaves out.
     """
 
     source_lang: str | None = None
     target_lang: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    notify: Callable[[str], object] = _ignore
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,19 +80,26 @@ def read_all(stream: IO[bytes], path: str, limit: int = LARGEST_TEXT) -> bytes:
     return data
 
 
-def decode(data: bytes, path: str, encoding: str | None = None, line: int = 1) -> str:
-    """The text in `data`, whose first line is the file's `line`; its line breaks are kept.
+def encoding_of(data: bytes, given: str | None) -> tuple[str, int]:
+    """The encoding, in lower case, and how many bytes its byte order mark takes.
 
-    A byte order mark tells the encoding and is no part of the text; without one it is `encoding`
-    or UTF-8. Raises InputError for a binary file or bytes that are not in the encoding.
+    A mark tells the encoding; without one it is `given` or UTF-8.
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
-            data, encoding = data[len(mark) :], name
-            break
-    name = encoding or "utf-8"
-    if b"\0" in data and not name.lower().replace("_", "-").startswith(("utf-16", "utf-32")):
+            return name, len(mark)
+    return (given or "utf-8").lower().replace("_", "-"), 0
+
+
+def decode(data: bytes, path: str, encoding: str | None = None, line: int = 1) -> str:
+    """The text in `data`, whose first line is the file's `line`; its line breaks are kept.
+
+    Raises InputError for a binary file or bytes that are not in the encoding.
+    """
+    name, mark = encoding_of(data, encoding)
+    if b"\0" in data and not name.startswith(("utf-16", "utf-32")):
         raise InputError("a binary file, not text", path=path)
+    data = data[mark:]
     try:
         return data.decode(name)
     except UnicodeDecodeError as error:

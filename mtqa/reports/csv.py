@@ -13,29 +13,13 @@ from mtqa.reports._json import dumps
 from mtqa.reports._places import Locator, relative_path
 from mtqa.reports._show import encodable
 
-COLUMNS = [
-    "path",
-    "id",
-    "line",
-    "column",
-    "check",
-    "score",
-    "severity",
-    "text",
-    "message",
-    "suggestion",
-    "source_text",
-    "its_type",
-    "mqm",
-    "start",
-    "end",
-    "source_start",
-    "source_end",
-    "source_lang",
-    "target_lang",
-    "evidence",
-    "error",
-]
+# fmt: off
+COLUMNS = (
+    "path", "id", "line", "column", "check", "score", "severity", "text", "message",
+    "suggestion", "source_text", "its_type", "mqm", "start", "end", "source_start",
+    "source_end", "source_lang", "target_lang", "evidence", "error",
+)
+# fmt: on
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
