@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mtqa.align._keys import keys
@@ -18,7 +17,7 @@ from mtqa.align._path import Bead, Side, cheapest_path
 from mtqa.align._words import link_words as words
 from mtqa.align._words import project
 from mtqa.model import Pair, Span
-from mtqa.text.scripts import script_of
+from mtqa.text.length import length
 from mtqa.text.sentences import Segment
 
 if TYPE_CHECKING:
@@ -31,15 +30,6 @@ __all__ = ["Anchors", "align", "project", "words"]
 
 Anchors = tuple[Sequence[Collection[str]], Sequence[Collection[str]]]
 
-# Letters of Latin text that one character of the script stands for in translation.
-_DENSITY = {
-    "Han": 3.0,
-    "Hiragana": 1.5,
-    "Katakana": 1.5,
-    "Hangul": 2.2,
-    "Arabic": 1.2,
-    "Hebrew": 1.3,
-}
 _ANCHOR_SCALE = 0.6  # nats for each nat of surprise that an anchor is shared
 _MOST_SHARED = 4.0  # nats that all anchors of two sentences are worth together
 _CHANCE = 1.5  # how much of what a sentence shares with the others counts against it
@@ -67,7 +57,11 @@ def align(
     mark translations when both have them (a value, the identifier of a name); `similarity` is a
     matrix with a row for each source segment and a column for each target segment.
     """
-    beads = _beads(source, source_segments, target, target_segments, anchors, similarity)
+    source_texts = [segment.span.of(source) for segment in source_segments]
+    target_texts = [segment.span.of(target) for segment in target_segments]
+    left = _side(source_texts, source_segments, source_lang)
+    right = _side(target_texts, target_segments, target_lang)
+    beads = _beads(left, right, source_texts, target_texts, anchors, similarity)
     pairs: list[Pair] = []
     row = column = source_place = target_place = 0
     for taken, given in beads:
@@ -96,35 +90,25 @@ def _cover(segments: Sequence[Segment], place: int) -> Span:
     return segments[0].span.cover(segments[-1].span)
 
 
+def _side(texts: list[str], segments: Sequence[Segment], lang: str) -> Side:
+    return Side([length(text, lang) for text in texts], [segment.block for segment in segments])
+
+
 def _beads(
-    source: str,
-    source_segments: Sequence[Segment],
-    target: str,
-    target_segments: Sequence[Segment],
+    left: Side,
+    right: Side,
+    source: list[str],
+    target: list[str],
     anchors: Anchors | None,
     similarity: Any,
 ) -> list[Bead]:
-    if not source_segments or not target_segments:
-        return [(1, 0)] * len(source_segments) + [(0, 1)] * len(target_segments)
-    source_texts = [segment.span.of(source) for segment in source_segments]
-    target_texts = [segment.span.of(target) for segment in target_segments]
-    shared = _shared(source_texts, target_texts, anchors)
+    if not source or not target:
+        return [(1, 0)] * len(source) + [(0, 1)] * len(target)
+    shared = _shared(source, target, anchors)
     if similarity is not None:
         shared = shared + _SIMILARITY_SCALE * _standardised(similarity)
-    left = Side([_length(text) for text in source_texts], [s.block for s in source_segments])
-    right = Side([_length(text) for text in target_texts], [s.block for s in target_segments])
     beads = cheapest_path(left, right, shared, 1.0)
     return cheapest_path(left, right, shared, _ratio(left, right, beads))
-
-
-def _length(text: str) -> float:
-    """Its length in letters of Latin text."""
-    return sum(_density(char) for char in text)
-
-
-@lru_cache(maxsize=8192)
-def _density(char: str) -> float:
-    return _DENSITY.get(script_of(char) or "", 1.0)
 
 
 def _ratio(source: Side, target: Side, beads: list[Bead]) -> float:
