@@ -1,66 +1,100 @@
-"""Figures that differ between a source and its back-translation, two texts in one language."""
+"""Quantities that differ between a source and its back-translation, two texts in one language."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-import regex
+from mtqa.model import Evidence, Pair, Quantity, QuantityMatch, Span
+from mtqa.quantities import extract, match
 
-from mtqa.model import Span
+__all__ = ["Changed", "changed", "meaning"]
 
-__all__ = ["changed", "figures"]
-
-_FIGURE = regex.compile(
-    r"\p{Nd}+(?:[.,'’٬٫\u00a0\u202f\u2009 ]\p{Nd}{3}(?!\p{Nd}))*(?:[.,٫]\p{Nd}+)?"
-)
-_FRACTION = regex.compile(r"[.,٫](\p{Nd}{1,2}|\p{Nd}{4,})$")
-_ELSEWHERE = 0.7
+_SAME = frozenset({"equal", "converted", "notation"})
+# The back-translation has it, and where the target says it was not found.
+_UNPROVEN = 0.75
 
 
-def figures(text: str) -> list[tuple[str, Span]]:
-    """The numbers in digits: a key that other separators do not change, and where they stand."""
-    return [(_key(found[0]), Span(*found.span())) for found in _FIGURE.finditer(text)]
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A quantity of the source for which the back-translation has another.
 
-
-def _key(figure: str) -> str:
-    """Digits and decimal point; a separator before three digits is taken for a grouping one."""
-    whole, fraction = figure, ""
-    if (last := _FRACTION.search(figure)) is not None:
-        whole, fraction = figure[: last.start()], _digits(last[1]).rstrip("0")
-    plain = _digits(whole).lstrip("0") or "0"
-    return f"{plain}.{fraction}" if fraction else plain
-
-
-def _digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(char)) for char in text if char.isdecimal())
-
-
-def changed(source: str, back: str, target: str) -> Iterator[tuple[Span, Span, float]]:
-    """Numbers of `source` for which `back` has another, in order, and how certain that is.
-
-    A number that the target has like the source was changed by the engine alone, not by the
-    translator; one of the back-translation that stands in the target proves the translator's.
+    `target` is where the target says what the back-translation says, when that was found.
     """
-    ours, theirs = figures(source), figures(back)
-    in_target = Counter(key for key, _ in figures(target))
-    missing = _without(ours, Counter(key for key, _ in theirs))
-    added = _without(theirs, Counter(key for key, _ in ours))
-    missing = _without(missing, in_target)
-    proven = [one for one in added if one[0] in in_target]
-    if len(missing) != len(added):
-        added = proven
-    for (_, here), (key, there) in zip(missing, added, strict=False):
-        yield here, there, 1.0 if key in in_target else _ELSEWHERE
+
+    source: Quantity
+    back: Quantity
+    target: Span | None
+    confidence: float
 
 
-def _without(ours: list[tuple[str, Span]], theirs: Counter[str]) -> list[tuple[str, Span]]:
-    left = Counter(theirs)
-    found = []
-    for key, span in ours:
-        if left[key] > 0:
-            left[key] -= 1
-        else:
-            found.append((key, span))
-    return found
+def changed(pair: Pair, evidence: Evidence, back: str) -> Iterator[Changed]:
+    """Quantities that changed on the round trip and that the target does not say as the source.
+
+    What the target says as the source was changed by the engine alone; what it says as the
+    back-translation was surely changed by the translator.
+    """
+    source, target = pair.source or "", pair.target
+    source_lang, target_lang = pair.source_lang or "und", pair.target_lang
+    ours = evidence.source_quantities or extract(source, source_lang)
+    theirs = extract(back, source_lang)
+    trip = match(source, source_lang, ours, back, source_lang, theirs)
+    differing = [one for one in trip if one.relation not in _SAME and one.source and one.target]
+    if not differing:
+        return
+    translated = evidence.target_quantities or extract(target, target_lang)
+    direct = match(source, source_lang, ours, target, target_lang, translated)
+    kept = {one.source.span for one in direct if one.relation in _SAME and one.source}
+    derived = match(back, source_lang, theirs, target, target_lang, translated)
+    proven = {
+        one.source.span: one.target.span
+        for one in derived
+        if one.relation in _SAME and one.source and one.target
+    }
+    for one in differing:
+        if one.source is None or one.target is None or one.source.span in kept:
+            continue
+        place = proven.get(one.target.span)
+        yield Changed(one.source, one.target, place, _confidence(one, place is not None))
+
+
+def _confidence(one: QuantityMatch, proven: bool) -> float:
+    return one.confidence**0.5 if proven else one.confidence * _UNPROVEN
+
+
+def meaning(quantity: Quantity) -> str | None:
+    """What a quantity states, in English, for who cannot read its language; None where unclear."""
+    from babel.dates import get_day_names
+    from babel.numbers import format_decimal
+
+    facts, value = quantity.facts, format_decimal(quantity.value, locale="en")
+    if quantity.kind == "date":
+        return _date(facts.get("day"), facts.get("month"), facts.get("year"))
+    if quantity.kind == "weekday":
+        return str(get_day_names("wide", locale="en")[int(quantity.value) - 1])
+    if quantity.kind in {"time", "roman", "name"}:
+        return None
+    if quantity.currency:
+        return f"{value} {_currency(quantity.currency)}"
+    if quantity.unit in {"percent", "percentage-point", "permille"}:
+        return f"{value} {str(quantity.unit).replace('-', ' ')}"
+    if quantity.unit:
+        return f"{value} {quantity.unit.partition('-')[2].replace('-', ' ')}"
+    return value
+
+
+def _date(day: object, month: object, year: object) -> str | None:
+    from babel.dates import get_month_names
+
+    month_name = get_month_names("wide", locale="en")[int(str(month))] if month else None
+    parts = [str(part) for part in (day, month_name, year) if part]
+    return " ".join(parts) or None
+
+
+def _currency(codes: str) -> str:
+    """The name of a currency; of several that share a word, the word ("dollars")."""
+    from babel.numbers import get_currency_name
+
+    first, *others = codes.split("|")
+    name: str = get_currency_name(first, count=2, locale="en")
+    return name.split()[-1] if others else name

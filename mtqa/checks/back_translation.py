@@ -18,7 +18,7 @@ from typing import Any
 from mtqa.checks._base import PairCheck
 from mtqa.checks._carry import Carrier
 from mtqa.checks._compare import Comparison, compare, folded, negations, similarity
-from mtqa.checks._figures import changed
+from mtqa.checks._figures import Changed, changed, meaning
 from mtqa.lang import base
 from mtqa.model import BackTranslation, Evidence, Flag, Issue, Issues, Pair, Severity, Span
 from mtqa.text.scripts import main_script
@@ -48,13 +48,15 @@ _CAPITAL_NOUNS = frozenset({"de", "lb"})
 class _Difference:
     """`source` and `back` are what each text has, spans into it; one of them may be None.
 
-    `certain` scales the confidence.
+    `certain` scales the confidence; `target` is its place in the target, where that is known.
     """
 
     kind: str
     source: Span | None
     back: Span | None
     certain: float = 1.0
+    target: Span | None = None
+    quantities: Changed | None = None
 
 
 def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
@@ -69,7 +71,7 @@ def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     chrf = _chrf(back.text, source)
     differs = [_shown(one, source, back.text) for one in found]
     for one, shown in zip(found, differs, strict=True):
-        span = carrier.target(one.source, one.back, one.kind)
+        span = one.target or carrier.target(one.source, one.back, one.kind)
         if span is None:
             continue
         issue, severity = _ISSUE[one.kind]
@@ -115,15 +117,22 @@ def _confidence(one: _Difference, fidelity: float, reliability: float) -> float:
 def _differences(
     pair: Pair, source: str, evidence: Evidence, back: str, comparison: Comparison
 ) -> Iterator[_Difference]:
-    for left, right, certain in changed(source, back, pair.target):
-        yield _Difference("number", left, right, certain)
+    figures = [
+        _Difference("number", one.source.span, one.back.span, one.confidence, one.target, one)
+        for one in changed(pair, evidence, back)
+    ]
+    yield from figures
     if comparison.fidelity < _FAITHFUL and (comparison.missing or comparison.added):
         return
     yield from _negated(pair, source, back, comparison)
     names = _names(pair, source, evidence, back, comparison)
     yield from names
     if comparison.fidelity >= _WORD_FAITHFUL:
-        taken = {span for one in names for span in (one.source, one.back)}
+        taken: set[Span | None] = {
+            span for one in (*figures, *names) for span in (one.source, one.back)
+        }
+        code = pair.source_lang or "und"
+        taken |= {one.span for one in comparison.missing if _is_name(one, source, code, evidence)}
         yield from _word_differences(comparison, taken)
 
 
@@ -188,8 +197,8 @@ def _place(token: Token, text: str) -> float:
 
 def _word_differences(comparison: Comparison, taken: set[Span | None]) -> Iterator[_Difference]:
     """A word that another stands for, between words that agree on both sides."""
-    missing = [token for token in comparison.missing if token.span not in taken]
-    added = [token for token in comparison.added if token.span not in taken]
+    missing = [token for token in comparison.missing if not _touches(token, taken)]
+    added = [token for token in comparison.added if not _touches(token, taken)]
     for token in missing:
         gap = _gap(token.start, [(one.start, other.start) for one, other in comparison.matched])
         for other in added:
@@ -197,6 +206,10 @@ def _word_differences(comparison: Comparison, taken: set[Span | None]) -> Iterat
                 added.remove(other)
                 yield _Difference("word", token.span, other.span)
                 break
+
+
+def _touches(token: Token, spans: set[Span | None]) -> bool:
+    return any(span is not None and token.span.overlaps(span) for span in spans)
 
 
 def _gap(start: int, anchors: list[tuple[int, int]]) -> tuple[float, float]:
@@ -222,10 +235,13 @@ def _message(one: _Difference, shown: dict[str, Any]) -> str:
         if one.source is not None:
             return "the source denies this, the back-translation affirms it"
         return "the source affirms this, the back-translation denies it"
-    return (
-        f"the source says “{shown['source']}”,"
-        f" the back-translation says “{shown['back_translation']}”"
-    )
+    said, back = f"“{shown['source']}”", f"“{shown['back_translation']}”"
+    if one.quantities is not None:
+        first, second = meaning(one.quantities.source), meaning(one.quantities.back)
+        plain = first == shown["source"] and second == shown["back_translation"]
+        if first and second and first != second and not plain:
+            said, back = f"{said} ({first})", f"{back} ({second})"
+    return f"the source says {said}, the back-translation says {back}"
 
 
 def _run(pair: Pair, evidence: Evidence) -> Iterable[Flag]:
