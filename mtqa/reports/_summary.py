@@ -18,6 +18,7 @@ def summary(report: Report) -> dict[str, Any]:
         "errors": sum(result.error is not None for result in report.results),
         "findings": len(report),
         "failing": sum(finding.score >= report.fail_on for finding in report),
+        "suppressed": sum(len(result.suppressed) for result in report.results),
         "by_check": _most_first(checks),
         "by_severity": _most_first(severities),
         "threshold": report.threshold,
@@ -37,6 +38,8 @@ def sentence(report: Report) -> str:
     line = f"{found} in {documents}"
     if figures["by_check"]:
         line += ": " + ", ".join(f"{name} {count}" for name, count in figures["by_check"].items())
+    if figures["suppressed"]:
+        line += f"; {_count(figures['suppressed'], 'known one')} not shown"
     if figures["errors"]:
         line += f"; {_count(figures['errors'], 'document')} could not be checked"
     return line

@@ -109,6 +109,13 @@ def test_sarif_keeps_the_best_within_the_limit(monkeypatch: pytest.MonkeyPatch) 
     assert notes[-1]["message"]["text"].startswith("4 findings")
 
 
+def test_markdown_means_nothing_it_does_not_say() -> None:
+    made = text_of(hostile("</td><img src=x>|a|`b`*c*[d](http://e)@f"), "markdown")
+    assert "<" not in made and "`" not in made and "http:" not in made
+    rows = [line for line in made.splitlines() if line.startswith("|")]
+    assert [row.count("|") for row in rows] == [6, 6, 6]
+
+
 @pytest.mark.parametrize(
     ("path", "uri"),
     [
