@@ -34,6 +34,8 @@ _KINDS: dict[Bead, float] = {
 }
 _CROSSING = 2.5  # a bead runs across a paragraph's end
 _EDGE = 1.0  # a paragraph begins on one side only
+_FRAGMENT = 1.0  # less for a bead with a very short sentence: one that was cut off
+_SHORT = 25.0  # letters
 _WIDTH = 700  # sentences off the diagonal that are looked at
 
 
@@ -54,9 +56,7 @@ def cheapest_path(source: Side, target: Side, shared: Floats, ratio: float) -> l
     import numpy as np
 
     rows, columns = len(source.lengths), len(target.lengths)
-    source_sums, target_sums = _sums(source.lengths), _sums(target.lengths)
-    source_starts, target_starts = _starts(source.blocks), _starts(target.blocks)
-    edges = _sums(np.diff(np.asarray(target.blocks, dtype=float), prepend=0.0) != 0)
+    costs_of = _Costs(source, target, shared, ratio)
     costs = np.full((4, columns + 1), np.inf)  # the last four rows, the current one last
     choices: list[tuple[int, NDArray[np.int8]]] = []
     half = max(_WIDTH, abs(rows - columns) + _WIDTH // 2)
@@ -69,30 +69,55 @@ def cheapest_path(source: Side, target: Side, shared: Floats, ratio: float) -> l
         if row == 0:
             costs[3, 0] = 0.0
         for number, (taken, given) in enumerate(_KINDS):
-            if taken == 0 or taken > row:
+            if not 0 < taken <= row or max(low, given) > high:
                 continue
-            first = max(low, given)
-            if first > high:
-                continue
-            ends = np.arange(first, high + 1)
-            begins = ends - given
-            cost = costs[3 - taken, begins] + _KINDS[taken, given]
-            if given:
-                lengths = target_sums[ends] - target_sums[begins]
-                cost = cost + _length_cost(
-                    source_sums[row] - source_sums[row - taken], lengths, ratio
-                )
-                for step in range(given):
-                    cost = cost - shared[row - taken : row, begins + step].sum(axis=0)
-                cost = cost + _CROSSING * (edges[ends] - edges[begins + 1])
-                cost = cost + _CROSSING * sum(source_starts[row - taken + 1 : row])
-                cost = cost + _EDGE * (source_starts[row - taken] != target_starts[begins])
+            ends = np.arange(max(low, given), high + 1)
+            cost = costs[3 - taken, ends - given] + costs_of.beads(row, taken, given, ends)
             better = cost < costs[3, ends]
             costs[3, ends[better]] = cost[better]
             chosen[ends[better] - low] = number
         _skip_targets(costs[3, low : high + 1], chosen)
         choices.append((low, chosen))
     return _trace(choices, rows, columns)
+
+
+class _Costs:
+    """What beads cost that end before source sentence `row` and target sentences `ends`."""
+
+    def __init__(self, source: Side, target: Side, shared: Floats, ratio: float) -> None:
+        import numpy as np
+
+        self.shared, self.ratio = shared, ratio
+        self.source_sums, self.target_sums = _sums(source.lengths), _sums(target.lengths)
+        self.source_starts, self.target_starts = _starts(source.blocks), _starts(target.blocks)
+        self.edges = _sums(self.target_starts)
+        self.source_short = np.asarray(source.lengths) < _SHORT
+        self.target_short = np.asarray(target.lengths) < _SHORT
+
+    def beads(self, row: int, taken: int, given: int, ends: NDArray[np.int64]) -> Floats:
+        """Their kind, their lengths and paragraphs, less what their sentences share."""
+        import numpy as np
+
+        cost: Floats = np.full(len(ends), _KINDS[taken, given])
+        if not given:
+            return cost
+        begins = ends - given
+        cost += _length_cost(
+            self.ratio * (self.source_sums[row] - self.source_sums[row - taken]),
+            self.target_sums[ends] - self.target_sums[begins],
+        )
+        for step in range(given):
+            cost -= self.shared[row - taken : row, begins + step].sum(axis=0)
+        crossed = self.edges[ends] - self.edges[begins + 1]
+        crossed += self.source_starts[row - taken + 1 : row].sum()
+        cost += _CROSSING * crossed
+        cost += _EDGE * (self.source_starts[row - taken] != self.target_starts[begins])
+        if given > taken:
+            short = np.any([self.target_short[begins + step] for step in range(given)], axis=0)
+            cost -= _FRAGMENT * (short & (crossed == 0))
+        elif taken > given and self.source_short[row - taken : row].any():
+            cost -= _FRAGMENT * (crossed == 0)
+        return cost
 
 
 def _sums(values: Any) -> Floats:
@@ -108,11 +133,10 @@ def _starts(blocks: Sequence[int]) -> NDArray[np.bool_]:
     return starts
 
 
-def _length_cost(source: float, targets: Floats, ratio: float) -> Floats:
+def _length_cost(expected: float, targets: Floats) -> Floats:
     """How surprising the lengths are: a heavy-tailed form of Gale and Church's normal deviate."""
     import numpy as np
 
-    expected = source * ratio
     deviate = (targets - expected) / np.sqrt(_VARIANCE * (targets + expected) / 2 + _SLACK)
     cost: Floats = 2.0 * np.log1p(deviate * deviate / 4.0)
     return cost
