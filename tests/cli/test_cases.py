@@ -1,8 +1,9 @@
 """CLI cases: `<case>.toml` says what is run, `<case>.out` and `<case>.err` what comes of it.
 
 A case may say with `shows` and `lacks` what its output has to hold and not to hold, where the rest
-is not its business, and with `says` the same of standard error; then there is no golden file. `before` are commands that are run first. MTQA_GOLDEN=write writes the golden
-files anew; read the difference before you commit it.
+is not its business, and with `says` the same of standard error; then there is no golden file.
+`before` are commands that are run first. MTQA_GOLDEN=write writes the golden files anew; read the
+difference before you commit it.
 """
 
 from __future__ import annotations
