@@ -19,9 +19,17 @@ from mtqa.checks import Check
 from mtqa.errors import ConfigError
 from mtqa.model import Finding, Flag, Span
 
-__all__ = ["Scaling", "default_threshold", "finding", "merge", "scaling", "score"]
+__all__ = [
+    "DEFAULT_CONFIDENCE",
+    "Scaling",
+    "default_threshold",
+    "finding",
+    "merge",
+    "scaling",
+    "score",
+]
 
-_DEFAULT_CONFIDENCE = 0.6
+DEFAULT_CONFIDENCE = 0.6
 _EDGE = 1e-4
 _DIGITS = 4
 
@@ -60,7 +68,7 @@ def scaling(check: str, rule: str) -> Scaling:
 def score(check: Check, flag: Flag) -> float:
     """The probability in (0, 1) that `flag` is a real error, rounded to four places."""
     scale = scaling(check.name, flag.rule)
-    confidence = flag.features.get("confidence", _DEFAULT_CONFIDENCE)
+    confidence = flag.features.get("confidence", DEFAULT_CONFIDENCE)
     confidence = min(max(confidence, _EDGE), 1 - _EDGE)
     logit = scale.bias + scale.slope * math.log(confidence / (1 - confidence))
     return round(min(1 / (1 + math.exp(-logit)), scale.cap), _DIGITS)
