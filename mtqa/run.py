@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import mtqa
-from mtqa import lang
+from mtqa import cache, lang
 from mtqa.align import align
 from mtqa.align import words as link_words
 from mtqa.checks import Check, DocumentCheck, PairCheck
@@ -299,7 +299,8 @@ class Checker:
             if pair.target.strip() and pair.source and pair.source.strip()
         ]
         try:
-            texts = engine.translate(
+            texts = cache.translate(
+                engine,
                 [document.pairs[index].target for index in wanted],
                 document.target_lang,
                 document.source_lang,

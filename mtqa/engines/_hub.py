@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mtqa.engines._checkpoint import Checkpoint
+from mtqa.engines._convert import convert, converted_folder
 from mtqa.errors import EngineError
 
 __all__ = ["HubUnreachable", "fetch", "local"]
 
 _FILES = ["*.json", "*.safetensors", "*.spm", "*.model", "README.md"]
+_PICKLE = "pytorch_model.bin"
 _TIMEOUT = 5.0
 # Addresses of hubs that did not answer: asked once in a process.
 _silent: set[str] = set()
@@ -32,6 +34,9 @@ def local(name: str) -> Checkpoint | None:
 
     Raises EngineError for a copy that is complete but cannot be used.
     """
+    converted = converted_folder(name)
+    if (converted / "config.json").is_file():
+        return Checkpoint.read(converted, name)
     with _quietly():
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
@@ -46,10 +51,12 @@ def local(name: str) -> Checkpoint | None:
     return Checkpoint.read(path, name)
 
 
-def fetch(name: str, *, offline: bool, progress: bool = False) -> Checkpoint:
+def fetch(name: str, *, offline: bool, progress: bool = False, pickles: bool = False) -> Checkpoint:
     """The checkpoint called `name` on the hub, its local copy first.
 
-    An interrupted download goes on where it stopped, and files are kept only when whole. Raises
+    An interrupted download goes on where it stopped, and files are kept only when whole, by the
+    hub's checksums. With `pickles`, a model that has no safetensors is fetched as a pickle and
+    converted (see `_convert`). Raises
     HubUnreachable when there is no copy and no answer, EngineError when there is no such model or
     its weights are not safetensors.
     """
@@ -66,7 +73,7 @@ def fetch(name: str, *, offline: bool, progress: bool = False) -> Checkpoint:
             f"{name} is not on this machine, and the network is not to be used",
             hint=f"fetch it where there is a network: mtqa engines pull {name}",
         )
-    return _download(name, progress)
+    return _download(name, progress, pickles)
 
 
 def _unplugged(offline: bool) -> bool:
@@ -78,7 +85,7 @@ def _endpoint() -> str:
     return os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
 
 
-def _download(name: str, progress: bool) -> Checkpoint:
+def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
     endpoint = _endpoint()
     if endpoint in _silent:
         raise _unreachable(name)
@@ -88,10 +95,10 @@ def _download(name: str, progress: bool) -> Checkpoint:
 
         try:
             info = HfApi(endpoint=endpoint).model_info(name, timeout=_TIMEOUT)
-            _require_safetensors(name, [file.rfilename for file in info.siblings or []])
+            pickled = _is_pickled(name, [file.rfilename for file in info.siblings or []], pickles)
             folder = snapshot_download(
                 name,
-                allow_patterns=_FILES,
+                allow_patterns=[*_FILES, _PICKLE] if pickled else _FILES,
                 etag_timeout=_TIMEOUT,
                 endpoint=endpoint,
             )
@@ -103,12 +110,17 @@ def _download(name: str, progress: bool) -> Checkpoint:
             # The hub library lets its HTTP client's errors through, and has changed clients.
             _silent.add(endpoint)
             raise _unreachable(name) from error
+    if pickled:
+        return convert(Path(folder), converted_folder(name), name)
     return Checkpoint.read(Path(folder), name)
 
 
-def _require_safetensors(name: str, files: list[str]) -> None:
+def _is_pickled(name: str, files: list[str], pickles: bool) -> bool:
+    """Whether the weights have to come from a pickle; raises EngineError where they must not."""
     if any(file.endswith(".safetensors") for file in files):
-        return
+        return False
+    if pickles and _PICKLE in files:
+        return True
     raise EngineError(
         f"{name} has no safetensors on the hub, and a pickle is not opened unasked",
         hint=f"fetch and convert it where you trust it: mtqa engines pull --convert {name}",
@@ -148,8 +160,12 @@ def _quietly(*, progress: bool = False) -> Iterator[None]:
 
 
 def downloaded() -> list[str]:
-    """The names of the models in the hub's local cache, sorted."""
+    """The names of the models that lie here, in the hub's local cache or converted, sorted."""
     from huggingface_hub.constants import HF_HUB_CACHE
 
-    folders = Path(HF_HUB_CACHE).glob("models--*--*")
-    return sorted(path.name.removeprefix("models--").replace("--", "/", 1) for path in folders)
+    cached = (
+        path.name.removeprefix("models--") for path in Path(HF_HUB_CACHE).glob("models--*--*")
+    )
+    converted = (path.name for path in converted_folder("any").parent.glob("*--*"))
+    names = {name.replace("--", "/", 1) for name in (*cached, *converted)}
+    return sorted(name for name in names if not name.endswith(".part"))

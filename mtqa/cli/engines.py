@@ -1,0 +1,97 @@
+"""``mtqa engines``: what can translate which pairs here and now, and fetching more ahead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mtqa import lang
+from mtqa.errors import EngineError, UsageError
+
+if TYPE_CHECKING:
+    from mtqa.engines import Offer
+    from mtqa.engines._checkpoint import Checkpoint
+
+
+@click.group("engines", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.pass_context
+def COMMAND(context: click.Context, as_json: bool) -> None:
+    """List what can translate which pairs here and now, without asking the network."""
+    if context.invoked_subcommand is not None:
+        return
+    from mtqa.engines import all_kinds
+
+    offers = [offer for kind in all_kinds().values() for offer in kind.offers()]
+    click.echo(_json(offers) if as_json else _table(offers))
+
+
+@COMMAND.command("pull")
+@click.argument("names", metavar="PAIR|MODEL...", nargs=-1, required=True)
+@click.option("--convert", is_flag=True, help="Read a pickle's weights where it has nothing else.")
+@click.option("--offline", is_flag=True, help="Make no network call at all.")
+def pull(names: tuple[str, ...], convert: bool, offline: bool) -> None:
+    """Fetch models ahead: "en-bg" the default one for a pair, "OWNER/NAME" one on the hub.
+
+    An interrupted download goes on where it stopped. Weights are safetensors; with --convert, a
+    model that has only a pickle is read with torch's weights_only and converted.
+    """
+    for name in names:
+        found = _pull(name, convert, offline)
+        click.echo(f"{found.name}: {found.pairs}, licence {found.licence}")
+
+
+@COMMAND.command("convert")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+def convert(folder: Path, out: Path) -> None:
+    """Write the checkpoint of FOLDER into OUT, its pickle made into safetensors.
+
+    The pickle is read with torch's weights_only; do it where you trust its origin.
+    """
+    from mtqa.engines._convert import convert as convert_folder
+
+    found = convert_folder(folder, out)
+    click.echo(f"{out}: {found.pairs}")
+
+
+def _pull(name: str, pickles: bool, offline: bool) -> Checkpoint:
+    from mtqa.engines import _hub, _opus
+
+    if "/" in name:
+        return _hub.fetch(name, offline=offline, progress=True, pickles=pickles)
+    source, dash, target = name.partition("-")
+    if not dash:
+        raise UsageError(f"{name!r} is no pair and no model", hint="give en-bg, or OWNER/NAME")
+    problem: EngineError | None = None
+    for candidate in _opus.names(lang.normalise(source), lang.normalise(target)):
+        try:
+            return _hub.fetch(candidate, offline=offline, progress=True, pickles=pickles)
+        except _hub.HubUnreachable:
+            raise
+        except EngineError as error:
+            problem = problem or error
+    assert problem is not None
+    raise problem
+
+
+def _json(offers: list[Offer]) -> str:
+    import json
+    from dataclasses import asdict
+
+    return json.dumps([asdict(offer) for offer in offers], ensure_ascii=False, indent=2)
+
+
+def _table(offers: list[Offer]) -> str:
+    rows = [("ENGINE", "MODEL", "PAIRS", "LICENCE", "")]
+    for offer in offers:
+        note = "" if offer.ready else f"not ready: {offer.hint}"
+        rows.append((offer.kind, offer.model, offer.pairs, offer.licence, note))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, (*widths, 0), strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join(lines)

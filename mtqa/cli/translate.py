@@ -1,0 +1,48 @@
+"""``mtqa translate``: standard input, line by line."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterator
+from typing import TextIO
+
+import click
+
+from mtqa import lang
+
+_AT_ONCE = 64
+
+
+@click.command("translate")
+@click.option("--from", "source_lang", required=True, metavar="LANG", help="Language of the text.")
+@click.option("--to", "target_lang", required=True, metavar="LANG", help="Language wanted.")
+@click.option(
+    "--engine", default="auto", show_default=True, metavar="auto|NAME", help="What translates."
+)
+@click.option("--offline", is_flag=True, help="Make no network call at all.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor keep translations.")
+def COMMAND(source_lang: str, target_lang: str, engine: str, offline: bool, no_cache: bool) -> None:
+    """Translate standard input line by line: a line out for every line in.
+
+    Lines are taken in batches, or one at a time from a terminal.
+    """
+    from mtqa.cache import translate
+    from mtqa.engines import open_engine
+
+    source, target = lang.normalise(source_lang), lang.normalise(target_lang)
+    opened = open_engine(engine, source, target, offline=offline)
+    stdin = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
+    for lines in _batches(stdin, 1 if sys.stdin.isatty() else _AT_ONCE):
+        if no_cache:
+            answers = opened.translate(lines, source, target)
+        else:
+            answers = translate(opened, lines, source, target)
+        for answer in answers:
+            click.echo(" ".join(answer.splitlines()))
+
+
+def _batches(stream: TextIO, size: int) -> Iterator[list[str]]:
+    lines = (line.rstrip("\n") for line in stream)
+    while batch := list(itertools.islice(lines, size)):
+        yield batch
