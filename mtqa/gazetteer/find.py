@@ -127,11 +127,12 @@ def _candidate_keys(words: Sequence[Word], at: int, lang: str) -> list[tuple[int
         stemmed.append(stem(key, lang))
         found.append((length, tuple(dict.fromkeys((" ".join(joined), " ".join(stemmed))))))
     found.reverse()
-    found.append((1, _single_keys(first, lang)))
+    found.append((1, word_keys(first, lang)))
     return found
 
 
-def _single_keys(word: Word, lang: str) -> tuple[str, ...]:
+def word_keys(word: Word, lang: str) -> tuple[str, ...]:
+    """The look-up keys of one word: itself, undone inflections, and what stands after a prefix."""
     found = keys(word.key, lang)
     if word.script in CASELESS:
         for prefix in _affixes(lang)[2]:

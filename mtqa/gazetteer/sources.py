@@ -54,9 +54,12 @@ def _locales() -> tuple[tuple[str, Locale], ...]:
 def territories() -> Iterator[Entry]:
     """Countries, continents and regions of the world, in every language of CLDR."""
     forms: dict[str, list[Form]] = defaultdict(list)
+    peoples = _peoples()
     for code, locale in _locales():
         for territory, name in locale.territories.items():
             forms[territory].append(Form(name, code))
+    for code in peoples:
+        forms.setdefault(code, [])
     for territory, names in sorted(forms.items()):
         if (
             territory == _WORLD
@@ -65,14 +68,20 @@ def territories() -> Iterator[Entry]:
         ):
             continue
         variants = [Form(text, form.lang, "alias") for form in names for text in _halves(form.text)]
-        origin = "CLDR"
         yield Entry(
             f"country:{territory}" if territory.isalpha() else f"area:{territory}",
             "place",
-            without_repeats([*names, *variants]),
+            without_repeats([*names, *variants, *peoples.get(territory, ())]),
             _COUNTRY_WEIGHT,
-            origin,
+            "CLDR",
         )
+
+
+@cache
+def _peoples() -> Mapping[str, tuple[Form, ...]]:
+    """Adjectives, peoples and further names that our own file adds to the territories."""
+    tables = tomllib.loads(package_data("entries/demonyms.toml").decode("utf-8"))
+    return {entry.id.partition(":")[2]: entry.forms for entry in read_curated(tables)}
 
 
 def _halves(name: str) -> Iterator[str]:
@@ -163,7 +172,7 @@ def curated() -> Iterator[Entry]:
     """The entries of our own TOML files, by file and table name."""
     folder = resources.files("mtqa.gazetteer") / "data" / "entries"
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
+        if file.name.endswith(".toml") and file.name != "demonyms.toml":
             yield from read_curated(tomllib.loads(file.read_text("utf-8")), file.name)
 
 

@@ -1,0 +1,167 @@
+"""How far one text supports a name of the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rapidfuzz import fuzz
+
+from mtqa import lang as languages
+from mtqa.gazetteer.find import Word, word_keys, words_of
+from mtqa.gazetteer.fold import fold, keys, stem
+from mtqa.gazetteer.romanise import likeness, sounds
+from mtqa.gazetteer.store import Gazetteer
+from mtqa.model import Name, Span
+from mtqa.text.scripts import CASELESS, UNSPACED, main_script, runs
+
+_SHORTEST_PREFIX = 4
+_ENTRY, _FORM = 1.0, 0.95
+
+
+@dataclass(frozen=True)
+class Side:
+    """One text of a pair with its names, and what is worked out of it once."""
+
+    text: str
+    lang: str
+    names: tuple[Name, ...]
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words outside unspaced scripts."""
+        return tuple(words_of(self.text, self.lang))
+
+    @cached_property
+    def by_key(self) -> dict[str, Word]:
+        """Each word under its key, its stems and its undone inflections."""
+        found: dict[str, Word] = {}
+        for word in self.words:
+            for key in word_keys(word, self.lang):
+                found.setdefault(key, word)
+        return found
+
+    @cached_property
+    def unspaced(self) -> tuple[tuple[str, Span], ...]:
+        """Runs of scripts without spaces: each may hold names at any place."""
+        found = []
+        for script in ("Katakana", "Han", "Hangul", "Thai"):
+            found += [(span.of(self.text), span) for span in runs(self.text, script)]
+        return tuple(one for one in found if len(one[0]) > 1)
+
+    @cached_property
+    def script(self) -> str | None:
+        """The script of most letters."""
+        return main_script(self.text)
+
+    @cached_property
+    def writing(self) -> str:
+        """ "cased", "caseless" or "unspaced": how names can be told in it."""
+        if self.script in UNSPACED:
+            return "unspaced"
+        return "caseless" if self.script in CASELESS else "cased"
+
+    @cached_property
+    def entries(self) -> dict[str, Name]:
+        """The names by the entries that they may stand for."""
+        return {entry: name for name in reversed(self.names) for entry in name.entries}
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How strongly the other text supports a name, 0 to 1, and where.
+
+    `told` says that the gazetteer knows how the other language writes it, so that its absence
+    means something; `expected` is that form. `how` is "word", "entry", "form" or "sound".
+    """
+
+    strength: float
+    span: Span | None = None
+    how: str = ""
+    told: bool = False
+    expected: str | None = None
+
+
+def support(name: Name, own: Side, other: Side, gazetteer: Gazetteer) -> Support:
+    """The best support that `other` gives a name of `own`."""
+    key = fold(name.text)
+    told, expected = False, None
+    for entry in name.entries:
+        if entry in other.entries:
+            return Support(_ENTRY, other.entries[entry].span, "entry", True)
+    for cut in (key, *keys(key, own.lang)):
+        if cut in other.by_key and len(cut) > 2:
+            return Support(1.0, other.by_key[cut].span, "word")
+    for entry in name.entries:
+        for form in gazetteer.forms_in(entry, other.lang):
+            told, expected = True, expected or form.text
+            if span := _place(form.text, other):
+                return Support(_FORM, span, "form", True)
+    best = _sound(name, own, other)
+    return Support(best.strength, best.span, "sound", told, expected)
+
+
+def _place(form: str, other: Side) -> Span | None:
+    """Where a form stands in the text, inflected or derived as it may be."""
+    if other.writing == "unspaced":
+        at = other.text.find(form)
+        return Span(at, at + len(form)) if at >= 0 else None
+    first = fold(form).split(" ")
+    found = [word for part in first if (word := _word_of(part, other))]
+    if len(found) < max(1, len(first) - 1):
+        return None
+    return found[0].span.cover(found[-1].span)
+
+
+def _word_of(part: str, other: Side) -> Word | None:
+    for cut in (part, stem(part, other.lang)):
+        if cut in other.by_key:
+            return other.by_key[cut]
+    cut = stem(part, other.lang)
+    if len(cut) < _SHORTEST_PREFIX:
+        return None
+    head = cut[: max(_SHORTEST_PREFIX, len(cut) - 2)]
+    return next((word for word in other.words if word.key.startswith(head)), None)
+
+
+def _sound(name: Name, own: Side, other: Side) -> Support:
+    """The word of the other text that sounds most like the name's words, weakest word counting."""
+    best: list[Support] = []
+    for part in name.text.split(" "):
+        if len(part) < 2:
+            continue
+        found = Support(0.0)
+        for word in other.words:
+            if abs(len(word.key) - len(part)) > 6 or not word.script:
+                continue
+            alike = likeness(part, own.lang, word.core, other.lang)
+            if alike > found.strength:
+                found = Support(alike, word.span)
+        for run, span in other.unspaced:
+            alike = _within(part, own.lang, run, other.lang)
+            if alike > found.strength:
+                found = Support(alike, span)
+        best.append(found)
+    if not best:
+        return Support(0.0)
+    return Support(sum(one.strength for one in best) / len(best), best[0].span)
+
+
+@lru_cache(maxsize=1 << 14)
+def _within(part: str, part_lang: str, run: str, run_lang: str) -> float:
+    """How much a stretch of a run without spaces sounds like `part`."""
+    best = 0.0
+    for one in sounds(part, part_lang):
+        for whole in sounds(run, run_lang):
+            if len(one) < 2 or not whole:
+                continue
+            if len(whole) >= len(one):
+                best = max(best, fuzz.partial_ratio(one, whole) / 100)
+            else:
+                best = max(best, fuzz.ratio(one, whole) / 100)
+    return best * (1.0 if len(part) > 4 else 0.85)
+
+
+def base(code: str) -> str:
+    """The language of a code."""
+    return languages.base(code)
