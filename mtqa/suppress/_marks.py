@@ -15,7 +15,7 @@ from mtqa.model import Finding, Span
 
 __all__ = ["Mark", "Marks"]
 
-_MARK = regex.compile(r"<!--[ \t]*+mtqa:([^\n<>]*?)-->")
+_MARK = regex.compile(r"<!--[ \t]*+mtqa:([^\n<>]*+(?<=--)>)")  # possessive: linear time
 _KINDS = ("ignore", "off", "on")
 
 
@@ -63,7 +63,7 @@ class Marks:
         for match in found:
             line = text.count("\n", 0, match.start()) + 1
             span = Span(match.start(), match.end())
-            words, _, reason = match[1].partition("--")
+            words, _, reason = match[1][: -len("-->")].partition("--")
             kind, *names = words.replace(",", " ").split() or [""]
             if kind not in _KINDS:
                 faults.append((line, f"a mark says {kind!r}; it may say {', '.join(_KINDS)}"))

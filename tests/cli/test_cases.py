@@ -21,7 +21,27 @@ from mtqa.cli import _progress, main
 
 FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.glob("*.toml"))
-KEYS = {"args", "before", "files", "bytes", "stdin", "exit", "shows", "lacks", "says", "why"}
+PARAMETERS = [
+    pytest.param(
+        path,
+        id=path.stem,
+        marks=pytest.mark.slow if "\nslow = true\n" in path.read_text("utf8") else (),
+    )
+    for path in CASES
+]
+KEYS = {
+    "args",
+    "before",
+    "files",
+    "bytes",
+    "stdin",
+    "exit",
+    "shows",
+    "lacks",
+    "says",
+    "slow",
+    "why",
+}
 
 
 def run(arguments: list[str], stdin: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -40,7 +60,7 @@ def written(case: dict[str, dict[str, object]]) -> str:
     )
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PARAMETERS)
 def test_case(
     path: Path,
     tmp_path: Path,
