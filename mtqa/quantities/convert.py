@@ -78,7 +78,28 @@ FACTORS: dict[str, tuple[str, Decimal]] = {
     }.items()
     for unit, factor in units.items()
 }
-_TOLERANCE = Decimal("0.05")  # a conversion is rounded: 100 miles are "160 km"
+_TOLERANCE = Decimal("0.12")  # a conversion is rounded: 200 miles are "300 km", an inch "2 cm"
+_RATES = {
+    "speed-kilometer-per-hour": "length-kilometer",
+    "speed-mile-per-hour": "length-mile",
+    "speed-meter-per-second": "length-meter",
+}
+
+
+_DEGREES = frozenset({"angle-degree", "temperature-celsius", "temperature-fahrenheit"})
+
+
+def one_of_another(value: Decimal, unit: str) -> bool:
+    """Whether a measurement is one of another unit: 1.6 km are "a mile", 30 cm "a foot"."""
+    if unit not in FACTORS:
+        return False
+    kind, factor = FACTORS[unit]
+    return any(
+        other_kind == kind
+        and other != unit
+        and abs(value * factor / other_factor - 1) < Decimal("0.02")
+        for other, (other_kind, other_factor) in FACTORS.items()
+    )
 
 
 def dimension(unit: str) -> str:
@@ -88,11 +109,21 @@ def dimension(unit: str) -> str:
 
 def same(value: Decimal, unit: str, other: Decimal, other_unit: str) -> bool:
     """Whether two measurements agree within the rounding of a conversion."""
-    if unit == other_unit:
+    if unit == other_unit and unit != "angle-degree":
         return value == other
-    if {unit, other_unit} == {"temperature-celsius", "temperature-fahrenheit"}:
-        celsius, fahrenheit = (value, other) if unit == "temperature-celsius" else (other, value)
-        return abs(celsius * 9 / 5 + 32 - fahrenheit) <= 2
+    if {unit, other_unit} <= _DEGREES:
+        if value == other and "angle-degree" in (unit, other_unit):
+            return True
+        cold, warm = sorted((value, other))
+        if unit.endswith("celsius") or other_unit.endswith("fahrenheit"):
+            cold, warm = value, other
+        elif other_unit.endswith("celsius") or unit.endswith("fahrenheit"):
+            cold, warm = other, value
+        return abs(cold * 9 / 5 + 32 - warm) <= 2
+    if (unit in _RATES) != (other_unit in _RATES):  # "85 miles" where "an hour" stands elsewhere
+        unit, other_unit = _RATES.get(unit, unit), _RATES.get(other_unit, other_unit)
+        if unit == other_unit:
+            return value == other
     if unit not in FACTORS or other_unit not in FACTORS:
         return value == other and {unit, other_unit} <= {
             "angle-degree",

@@ -15,10 +15,16 @@ from mtqa.quantities.numerals import HAN, SPACES, ascii_digits, han, readings, r
 
 _BLANK = frozenset(["", " ", "\u00a0", "\u202f", "\u2009", "-", "\u2011", "  "])
 _DATE = re.compile(r"(\d{1,4})([./-])[ \u00a0]?(\d{1,2})\2[ \u00a0]?(\d{4}|\d{2})(?![\d/-])")
-_CLOCK = re.compile(r"(\d{1,2})([:：.h])(\d{2})(?:[:：.](\d{2}))?(?:[.,](\d{1,3}))?(?!\d|[:.]\d)")
+_CLOCK = re.compile(
+    r"(\d{1,2})([:：.]|[ \u00a0\u202f]?h[ \u00a0\u202f]?)(\d{2})(?:[:：.](\d{2}))?(?:[.,](\d{1,3}))?(?!\d|[:.]\d)"
+)
 _SCORE = re.compile(r"(\d{1,3})\s?[:：]\s?(\d{1,3})(?!\d|:\d)")
 _PHONE = re.compile(r"\+?\d{2,4}(?:[ -]\d{2,4}){2,}|\d(?:-\d{3}){2}-\d{4}|\d+(?:\.\d+){3,}")
 _RANGE = re.compile(r"\s?[-–—‑~～〜−]\s?")
+_MONTH_BEFORE = re.compile(
+    r"\b(?:in|of|since|until|by|last|this|next|during|from|mid|early|late|before|after|geçen|bu|gelecek)[ -]$",
+    re.IGNORECASE,
+)
 _ROMAN = re.compile(r"[IVXLCDMІХМС]+")
 _HALF = Fraction(1, 2)
 _VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3),
@@ -212,6 +218,8 @@ class _Reader:
                 return found
         if roles.keys() & _NUMBER_ROLES or ("scale" in roles and len(token.text) > 1):
             return self._spelled(index)
+        if "decades" in roles:
+            return self._finish(index, index + 1, Decimal(roles["decades"]), "decade", 0.5)
         if "roman" in roles:
             return self._counted(
                 index, index + 1, Decimal(roles["roman"]), kind="roman", strength=0.2
@@ -245,7 +253,7 @@ class _Reader:
             phone = _PHONE.match(text, start) if after in "-. " or raw.count(".") >= 3 else None
             if phone and phone.end() > end and not _grouped(phone[0]):
                 return self._until(index, phone.end(), "id", Decimal(0), 0.1, digits=phone[0])
-        if after in ":：h." or "." in raw:
+        if after in ":：h. \u00a0\u202f" or "." in raw:
             if found := self._clock(index):
                 return found
         if after in ":： ":
@@ -262,6 +270,12 @@ class _Reader:
                     upper=Decimal(right),
                 )
         values = readings(raw, self.lexicon.decimal)
+        if (
+            not values
+            and re.fullmatch(r"\d{1,3}(,\d+)+|\d{1,3}(\.\d+)+", raw)
+            and max(map(len, re.split("[.,]", raw)[1:])) > 3
+        ):
+            values = (Decimal(re.sub(r"\D", "", raw)),)  # "15,0000": a slip
         if not values:
             return self._finish(index, index + 1, Decimal(0), "id", 0.1, digits=raw)
         if after == "/" and (found := self._slash(index, values[0])):
@@ -352,7 +366,7 @@ class _Reader:
         before = self._period_before(index)
         if match[2] == "." and not (clock or before):
             return None
-        if match[2] == "h" and (
+        if "h" in match[2] and (
             self.lexicon.base not in ("fr", "pt", "es", "ca", "it", "ro") or hour > 24
         ):
             return None
@@ -456,6 +470,17 @@ class _Reader:
             ordinal = True
         first = token.roles
         plain = used == 1
+        if "inside" in first:
+            return self._make(
+                token.start,
+                token.end,
+                index + 1,
+                "measure",
+                (Decimal(value),),
+                0.9,
+                unit=first["inside"],
+                spelled=True,
+            )
         if (
             plain
             and ("scale" in first or "multiplier" in first)
@@ -618,13 +643,18 @@ class _Reader:
                 and not (roles.get("sign") and self._number_follows(at))
             ):
                 codes = roles["currency"]
-                currency = _common(currency, codes)
+                if "unit" in roles and scale is None and currency is None:
+                    unit, facts["maybe"] = roles["unit"], codes
+                else:
+                    currency = _common(currency, codes)
                 end, at = token.end, at + 1
             elif "cent" in roles and currency is None:
                 currency, end, at = roles["cent"], token.end, at + 1
                 values = tuple(each / 100 for each in values)
                 facts["cent"] = True
-            elif "century" in roles:
+            elif "century" in roles and (
+                kind == "roman" or len(token.text) > 2 or self.lexicon.glued
+            ):
                 kind, end, at = "century", token.end, at + 1
             elif ("hour_mark" in roles or "clock" in roles) and (
                 value_ := self._hours(index, at, values, start)
@@ -679,9 +709,17 @@ class _Reader:
                     index, self._index_of(end), int(values[0]), start, facts, end
                 ):
                     return found
-            elif self.text[end : end + 1] not in "-‑":
-                strength = min(strength, 0.6)
+            elif self.text[end : end + 1] not in "-‑" and not self.lexicon.glued:
+                strength = min(strength, 0.8)
                 facts["suffix"] = word
+        elif (
+            kind == "cardinal"
+            and unit is None
+            and currency is None
+            and scale is None
+            and (not self.lexicon.glued and self.text[end : end + 1].isalpha())
+        ):
+            strength = 0.2  # digits run into a long word: a slip of the keyboard
         if currency is None and unit is None and scale is None and kind == "cardinal":
             found_word = self._adjective_currency(at, end)
             if found_word is not None:
@@ -791,6 +829,8 @@ class _Reader:
         if self.lexicon.glued:
             return self._glued_date(index, at, number, start)
         if not 1 <= number <= 31 or at >= len(self.tokens) or "month" not in self.roles(at):
+            return None
+        if start > 1 and self.text[start - 1] == "-" and self.text[start - 2].isdecimal():
             return None
         token = self.tokens[at]
         between = self.text[end if end is not None else self.tokens[at - 1].end : token.start]

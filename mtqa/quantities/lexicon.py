@@ -170,14 +170,16 @@ class Lexicon:
             self.add(form, {"currency": codes})
         for unit, form in _unit_words(self.locale):
             self.add(form, {"unit": unit})
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for number, name in self.locale.months[context][width].items():
-                    if not re.fullmatch(r"[\d月월 ]+", name) and len(name) > 2:
-                        self.add(name.rstrip("."), {"month": number})
-                for number, name in self.locale.days[context][width].items():
-                    if len(name) > 2:
-                        self.add(name.rstrip("."), {"weekday": number + 1})
+        for context in ("format", "stand-alone"):
+            for number, name in self.locale.months[context]["wide"].items():
+                if not re.fullmatch(r"[\d月월 ]+", name) and len(name) > 2:
+                    self.add(name, {"month": number})
+            for number, name in self.locale.days[context]["wide"].items():
+                self.add(name, {"weekday": number + 1})
+            for number, name in self.locale.months[context]["abbreviated"].items():
+                name = name.rstrip(".")
+                if len(name) > 2 and name.isalpha() and name.lower() not in self.words:
+                    self.add(name, {"month": number, "short": True})
         for period, name in self.locale.day_periods.get("format", {}).get("wide", {}).items():
             if period in ("am", "pm", "noon", "midnight") and len(name) > 1:
                 self.add(name, {period: True})
@@ -232,8 +234,11 @@ class Lexicon:
             for form in forms:
                 if mark == "weak":
                     self.words[form.lower()]["weak"] = True
-                elif mark != "decade" or len(form) > 2:
+                elif mark != "decade" or len(form) > 2 or self.glued:
                     self.add(form, {mark: True})
+        for value, forms in facts.get("decade", {}).items():
+            for form in forms:
+                self.add(form, {"decades": int(value)})
         for form in facts.get("word", {}).get("drop", ()):
             self.words.pop(form, None)
 
@@ -279,14 +284,65 @@ class Lexicon:
         for prefix in self.prefixes:
             if lower.startswith(prefix) and (found := self.words.get(lower[len(prefix) :])):
                 return {**found, "prefixed": prefix}
-        for length in range(len(lower), max(2, len(lower) - self.suffix - 1), -1):
+        for length in range(len(lower), max(2, len(lower) - self.suffix - 3), -1):
+            if length < len(lower) - self.suffix and length < 5:
+                break
             if (stem := self.stems.get(lower[:length])) is not None:
                 return {**stem, **(known or {})}
         if known is not None:
             return known
-        if not self.glued and len(lower) > 6 and (value := self._compound(lower)) is not None:
+        if self.glued or len(lower) <= 6:
+            return None
+        if (value := self._compound(lower)) is not None:
             return {"cardinal": value}
+        return self._age(lower)
+
+    def _age(self, word: str) -> Roles | None:
+        """A number and a unit in one word: "zweiundvierzigjährige", "dvaatřicetiletý"."""
+        found = self._ages.fullmatch(word) if self._ages else None
+        if not found:
+            return None
+        value = self._joined(found[1])
+        return None if value is None else {"cardinal": value, "inside": "duration-year"}
+
+    def _joined(self, word: str) -> int | None:
+        """The value of a combining form, or of one or two number words written as one."""
+        forms = self._forms
+        if word in forms:
+            return forms[word]
+        link = self.facts.get("combining", {}).get("link", "")
+        for cut in range(2, len(word) - 1):
+            first, second = forms.get(word[:cut]), forms.get(word[cut:].removeprefix(link))
+            if first is None or second is None:
+                continue
+            if first >= 20 and first % 10 == 0 and 0 < second < 10:
+                return first + second
+            if first < 10 and second >= 20 and second % 10 == 0:
+                return first + second
         return None
+
+    @cached_property
+    def _forms(self) -> dict[str, int]:
+        forms = {
+            form: int(value)
+            for value, forms in self.facts.get("combining", {}).items()
+            if value.isdigit()
+            for form in forms
+        }
+        for word, roles in self.words.items():
+            if "cardinal" in roles and roles["cardinal"] < 100:
+                forms.setdefault(word, int(roles["cardinal"]))
+        return forms
+
+    @cached_property
+    def _ages(self) -> re.Pattern[str] | None:
+        ends = self.facts.get("combining", {}).get("age", ())
+        return re.compile(rf"(.{{3,}}?)(?:{'|'.join(ends)})") if ends else None
+
+    @cached_property
+    def teens(self) -> bool:
+        """Whether 11 to 19 have words of their own, so that "ten four" is no 14."""
+        return any(roles.get("cardinal") == 11 for roles in self.words.values())
 
     def _compound(self, word: str) -> int | None:
         """A number written in one word ("zweihundertfünfzigtausend", "ventiquattromila")."""
@@ -327,7 +383,7 @@ class Lexicon:
             re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")
             for word in lexemes
         ]
-        return rf"(?i)({_NUMBER})|((?<!\d)[{HAN}]+)|({'|'.join(parts)})"
+        return rf"(?i)({_NUMBER})|((?<!\d)(?<!\d[ \u00a0])[{HAN}]+)|({'|'.join(parts)})"
 
 
 _MARKED = frozenset("hi mr ne bn gu pa ta te kn ml or si ar fa ur he ckb ps sd ug yi".split())

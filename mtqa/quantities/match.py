@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from mtqa.model import Quantity, QuantityMatch, Span
-from mtqa.quantities.convert import dimension, same
+from mtqa.quantities.convert import dimension, one_of_another, same
 from mtqa.quantities.numerals import ascii_digits
 
 _NEAR = 12  # partners tried for one value that occurs often: keeps digit-heavy input linear
@@ -68,9 +68,13 @@ class _Pairing:
         if self.free_source and self.free_target:
             self._converted()
         if self.free_source or self.free_target:
-            self._parts()
+            self._parts(composite=True)
         if self.free_source and self.free_target:
             self._differing_kind()
+        if self.free_source and self.free_target:
+            self._leftovers(most=0.3)
+        if self.free_source or self.free_target:
+            self._parts(composite=False)
         if self.free_source and self.free_target:
             self._leftovers()
         self._alone()
@@ -149,7 +153,7 @@ class _Pairing:
             if options:
                 self.take(s, min(options, key=lambda t: self.distance(s, t)), "converted", 1.0)
 
-    def _parts(self) -> None:
+    def _parts(self, composite: bool) -> None:
         """Composite notations against single numbers, and numbers said twice on one side."""
         for free, own, others, other_text in (
             (self.free_source, self.source, self.target, self.target_text),
@@ -161,8 +165,19 @@ class _Pairing:
             for index in list(free):
                 quantity = own[index]
                 mine = set(_atoms(quantity))
+                if composite and len(mine) < 2 and not self._inside(mine, others):
+                    continue
+                if quantity.kind == "century" and any(
+                    other.value // 100 + 1 == quantity.value for other in others
+                ):
+                    mine = set(_atoms(others[0])) and {next(iter(atoms))}
                 if mine and mine <= atoms and not _has_scale_gap(quantity, others):
                     self._drop(free, quantity, own is self.source)
+
+    @staticmethod
+    def _inside(mine: set[object], others: Sequence[Quantity]) -> bool:
+        """Whether a number is part of a date, range or result of the other side."""
+        return any(mine <= atoms for other in others if len(atoms := set(_atoms(other))) > 1)
 
     def _drop(self, free: dict[int, None], quantity: Quantity, is_source: bool) -> None:
         index = next(i for i in free if (self.source if is_source else self.target)[i] is quantity)
@@ -189,35 +204,39 @@ class _Pairing:
             strength = min(_strength(source), _strength(self.target[t]))
             self.take(s, t, relation, confidence * strength if relation != "equal" else 1.0)
 
-    def _leftovers(self) -> None:
+    def _leftovers(self, most: float = 9.0) -> None:
         """What is left on both sides, paired by kind, likeness and place."""
         options = [
             (cost, s, t)
             for s in list(self.free_source)[:_MOST_PAIRS]
             for t in list(self.free_target)[:_MOST_PAIRS]
-            if (cost := self._cost(s, t)) is not None
+            if (cost := self._cost(s, t)) is not None and cost <= most
         ]
         for cost, s, t in sorted(options):
             if s in self.free_source and t in self.free_target:
                 source, target = self.source[s], self.target[t]
                 relation, facts = _relation(source, target)
                 strength = min(_strength(source), _strength(target))
+                if source.kind == target.kind == "name":
+                    strength = 0.9
                 confidence = strength * max(0.3, 1.0 - 0.35 * cost)
                 self.take(s, t, relation, round(confidence, 3), **facts)
 
     def _cost(self, s: int, t: int) -> float | None:
         source, target = self.source[s], self.target[t]
         first, second = _group(source), _group(target)
+        if first == second == "name":
+            return 0.1 if _prefix(source) == _prefix(target) else None
         if first == second:
             cost = 0.0
         elif {first, second} <= _NUMERIC_GROUPS:
             cost = 0.35
         else:
             return None
-        if min(_strength(source), _strength(target)) < 0.3:
+        if min(_strength(source), _strength(target)) < 0.3 or "roman" in (first, second):
             return None
         distance = self.distance(s, t)
-        if first in ("month", "weekday"):
+        if first in ("date", "weekday"):
             return distance
         return cost + distance + (0.0 if _alike(source, target) else 0.2)
 
@@ -265,7 +284,9 @@ class _Pairing:
             return 0.2 * strength
         if text[quantity.span.start - 1 : quantity.span.start] in "([（" and quantity.span.start:
             return 0.4 * strength
-        return 0.8 * strength if quantity.value > 12 else 0.6 * strength
+        if quantity.kind == "score" or (quantity.upper is not None and quantity.upper < 10):
+            return 0.45 * strength
+        return strength * (0.8 if quantity.value > 12 else 0.6 if quantity.value > 4 else 0.4)
 
     def _expected(self, source: Quantity) -> Span:
         """Where in the target a missing quantity was to be expected: between its neighbours."""
@@ -280,6 +301,11 @@ class _Pairing:
         space = self.target_text.find(" ", at)
         at = space if 0 <= space < at + 20 else at
         return Span(at, at)
+
+
+_SOFT_ALONE = frozenset(
+    "month weekday name id roman time fraction ratio decade century duration".split()
+)
 
 
 def _strength(quantity: Quantity) -> float:
@@ -311,6 +337,14 @@ def _compatible(source: Quantity, target: Quantity) -> bool:
     if source.unit and target.unit and source.unit != target.unit:
         return same(source.value, source.unit, target.value, target.unit)
     return True
+
+
+def _money(source: Quantity, target: Quantity) -> tuple[str | None, str | None]:
+    """The currencies of both, "pound" counted as one where the other side is money."""
+    return (
+        source.currency or (source.facts.get("maybe") if target.currency else None),
+        target.currency or (target.facts.get("maybe") if source.currency else None),
+    )
 
 
 _CLOSED = frozenset("month weekday time score date duration".split())
@@ -347,13 +381,28 @@ def _difference(source: Quantity, target: Quantity) -> tuple[str, float]:
 
 def _convertible(source: Quantity, target: Quantity) -> bool:
     """Whether two quantities of different figures mean the same."""
-    if source.unit and target.unit and source.unit != target.unit:
-        return same(source.value, source.unit, target.value, target.unit)
+    if source.unit and target.unit and (source.unit != target.unit or "degree" in source.unit):
+        return same(source.value, source.unit, target.value, target.unit) and (
+            source.upper is None
+            or target.upper is None
+            or same(source.upper, source.unit, target.upper, target.unit)
+        )
     kinds = {source.kind, target.kind}
+    if kinds == {"date", "weekday"}:
+        date = source if source.kind == "date" else target
+        return bool(date.facts.get("day") and not date.facts.get("year"))
+    if "name" in kinds and kinds <= {"name", "cardinal", "year"}:
+        return (
+            source.value % 100 == target.value % 100
+            and 1900 <= max(source.value, target.value) <= 2100
+        )
     if source.kind == "time" and target.kind == "time":
         return bool(set(source.readings) & set(target.readings))
     if "date" in kinds or "month" in kinds:
         return _dates_agree(source, target)
+    if "century" in kinds and kinds & {"decade", "cardinal", "year"}:
+        century, other = (source, target) if source.kind == "century" else (target, source)
+        return other.value // 100 + 1 == century.value
     if "decade" in kinds:
         return source.value % 100 == target.value % 100 and min(source.value, target.value) < 100
     if source.kind == "score" and target.kind in ("score", "cardinal", "ratio"):
@@ -456,6 +505,10 @@ def _group(quantity: Quantity) -> str:
     if kind == "measure" and quantity.unit:
         return "measure"
     return kind
+
+
+def _prefix(quantity: Quantity) -> str:
+    return str(quantity.facts.get("prefix", "")).rstrip("-").casefold()
 
 
 def _alike(source: Quantity, target: Quantity) -> bool:

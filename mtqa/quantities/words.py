@@ -55,7 +55,7 @@ def parse(
             if total and value >= last_power:
                 break
             current = value
-        elif _fits(current, value):
+        elif _fits(current, value, lexicon.teens):
             current += value
         elif (
             lexicon.units_first and 0 < current % 100 < 10 and value % 10 == 0 and 20 <= value < 100
@@ -82,10 +82,10 @@ def _read(word: Roles) -> tuple[int | None, bool]:
     return int(value), value in (100, 1000, 10**5, 10**6, 10**7, 10**9, 10**12)
 
 
-def _fits(current: int, value: int) -> bool:
+def _fits(current: int, value: int, teens: bool) -> bool:
     """Whether `value` may follow `current` in a sum: 20 and 3, 100 and 42, never 5 and 6."""
     if value >= 100 or value == 0:
         return current >= 1000 and current % 1000 == 0 and value < 1000
     if value >= 10:
         return current % 100 == 0
-    return current % 10 == 0 and current % 100 != 10
+    return current % 10 == 0 and (current % 100 != 10 or not teens)
