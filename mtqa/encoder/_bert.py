@@ -37,7 +37,9 @@ class Layer(nn.Module):
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         seen = seen.transpose(1, 2).reshape(states.shape)
         states = self.norm(states + self.mix(seen))
-        return self.last_norm(states + self.narrow(functional.gelu(self.widen(states))))
+        states = states + self.narrow(functional.gelu(self.widen(states)))
+        normed: Tensor = self.last_norm(states)
+        return normed
 
 
 _NAMES = {
@@ -54,6 +56,9 @@ _NAMES = {
 
 class Bert(nn.Module):
     """Embeddings and layers; `words` gives the embeddings of token ids, (n,) to (n, hidden)."""
+
+    places: Tensor
+    kinds: Tensor
 
     def __init__(
         self,

@@ -75,7 +75,7 @@ class Network(nn.Module):
         super().__init__()
         hidden = bert.hidden
         self.bert = bert
-        self.upper: nn.ModuleList = bert.layers[_MEET:]  # type: ignore[assignment]
+        self.upper: nn.ModuleList = bert.layers[_MEET:]
         self.upper.requires_grad_(True)
         self.side = nn.Embedding(2, hidden)
         self.sharpness = nn.Parameter(torch.tensor(math.log(_SHARPNESS)))

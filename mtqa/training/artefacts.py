@@ -24,10 +24,37 @@ _NUMBER = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 _VOWELS = "aeiouyаеёиоуыэюяіїєαεηιουω"
 # Endings of Slavic adjectives and cases that stay on when a name is only transliterated
 # (BGN/PCGN romanisation of -ский, -ская, -ское, -ского, -ове, -ови, -ом, -ах ...).
-_SLAVIC = (
-    "sky ski skiy skaya skoye sko skogo skoi skom skite ska ov ova ove ovo ev ite ta to ata a u om "
-    "em e y i akh ami"
-).split()
+_SLAVIC = [
+    "sky",
+    "ski",
+    "skiy",
+    "skaya",
+    "skoye",
+    "sko",
+    "skogo",
+    "skoi",
+    "skom",
+    "skite",
+    "ska",
+    "ov",
+    "ova",
+    "ove",
+    "ovo",
+    "ev",
+    "ite",
+    "ta",
+    "to",
+    "ata",
+    "a",
+    "u",
+    "om",
+    "em",
+    "e",
+    "y",
+    "i",
+    "akh",
+    "ami",
+]
 _NEGATION: Mapping[str, tuple[str, ...]] = {
     "en": ("not", "never"),
     "de": ("nicht", "nie"),
@@ -139,9 +166,9 @@ class Workshop:
             name = span.of(segment.target)
             if len(name) < 4 or name not in source or self.rng.random() < 0.5:
                 continue
-            other = self.name(segment.target_lang, name)
-            if other and source.count(name) == target.count(name) == 1:
-                source, target = source.replace(name, other), target.replace(name, other)
+            spare = self.name(segment.target_lang, name)
+            if spare and source.count(name) == target.count(name) == 1:
+                source, target = source.replace(name, spare), target.replace(name, spare)
         return replace(segment, source=source, target=target)
 
     # --- what the kinds draw from ---------------------------------------------------------------
@@ -180,9 +207,7 @@ class Workshop:
         return found if len(found) < 80 else None
 
 
-def _apply(
-    target: str, edits: list[tuple[Edit, str]]
-) -> tuple[str, tuple[Artefact, ...]]:
+def _apply(target: str, edits: list[tuple[Edit, str]]) -> tuple[str, tuple[Artefact, ...]]:
     parts: list[str] = []
     found: list[tuple[Span, Edit, str]] = []
     end = length = 0
@@ -376,9 +401,7 @@ def _added(shop: Workshop, segment: Segment) -> Edit | None:
     if text.lower() in target.lower():
         return None
     space = "" if before.kind == "cjk" else " "
-    return Edit(
-        Span(before.start, before.start), text + space, "addition", Span(0, len(text))
-    )
+    return Edit(Span(before.start, before.start), text + space, "addition", Span(0, len(text)))
 
 
 def _other_word(shop: Workshop, segment: Segment) -> Edit | None:
@@ -544,7 +567,7 @@ def _dropped(shop: Workshop, segment: Segment) -> Edit | None:
     if len(tokens) < 5:
         return None
     if tokens[0].kind == "cjk":
-        at = shop.rng.randrange(1, len(tokens) - 4)  if len(tokens) > 5 else 1
+        at = shop.rng.randrange(1, len(tokens) - 4) if len(tokens) > 5 else 1
         return _without(target, tokens, at, at + shop.rng.randint(1, 3))
     heavy = [at for at, token in enumerate(tokens) if len(token.text) > 3]
     names = [at for at in heavy if tokens[at].text[0].isupper() and at]

@@ -159,9 +159,7 @@ class Stream:
 def tensors(items: Sequence[Item]) -> tuple[Rows, Tensor, Tensor]:
     """The rows of a batch with the labels of their tokens and the weights of the pairs."""
     found = packaged.read()
-    rows = rows_of(
-        [(one.source, one.target) for one in items], found.bos, found.eos, found.pad
-    )
+    rows = rows_of([(one.source, one.target) for one in items], found.bos, found.eos, found.pad)
     labels = torch.full_like(rows.ids, _IGNORED)
     for row, one in enumerate(items):
         start = len(one.source) + 3
@@ -181,7 +179,7 @@ def loss_of(logits: Tensor, labels: Tensor, weights: Tensor, wrong_weight: float
 
 
 def train(data: Path, folder: Path, recipe: Recipe, minutes: float) -> Path:
-    """Trains until `recipe.pairs` pairs were seen or the time is over; returns the weights' path."""
+    """Trains until `recipe.pairs` pairs were seen or the time is over; the path of the weights."""
     folder.mkdir(parents=True, exist_ok=True)
     stop = time.monotonic() + 60 * minutes
     torch.manual_seed(recipe.seed)
@@ -231,7 +229,7 @@ def train(data: Path, folder: Path, recipe: Recipe, minutes: float) -> Path:
                 log.write(json.dumps(line) + "\n")
                 log.flush()
                 losses = []
-            if step % 250 == 0 or over:
+            if step % 100 == 0 or over:
                 _keep(checkpoint, model, optimiser, seen, step)
             if over:
                 break
