@@ -104,3 +104,9 @@ def _value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     return str(value)
+
+
+def mostly_right_to_left(text: str) -> bool:
+    """Whether more letters run from right to left than from left to right."""
+    strong = _STRONG.findall(text[:4000])
+    return sum(is_right_to_left(char) for char in strong) * 2 > len(strong)
