@@ -49,9 +49,7 @@ def _cuts(found: Sequence[Token], text: str, document: Document) -> Iterator[Fla
         yield flag
 
 
-def _after(
-    found: Sequence[Token], stop: int, text: str, lang: str
-) -> tuple[Flag | None, int]:
+def _after(found: Sequence[Token], stop: int, text: str, lang: str) -> tuple[Flag | None, int]:
     """The cut at the full stop `stop`, if it is one, and where to go on."""
     end = _next_stop(found, stop)
     if end is not None and (flag := _measure(found, stop, end, text, lang)):
@@ -76,9 +74,7 @@ def _next_stop(found: Sequence[Token], stop: int) -> int | None:
 # --- "11.5m euros. Dollars." --------------------------------------------------------------------
 
 
-def _measure(
-    found: Sequence[Token], stop: int, end: int, text: str, lang: str
-) -> Flag | None:
+def _measure(found: Sequence[Token], stop: int, end: int, text: str, lang: str) -> Flag | None:
     """A sentence of nothing but a currency or unit, after a number."""
     rest = [token for token in found[stop + 1 : end] if token.kind != "punct"]
     currencies, units = currency_words(lang), unit_words(lang)
@@ -94,8 +90,8 @@ def _measure(
         return None
     said = _currency(found, number, between, lang)
     meant = currencies.get(last, frozenset())
-    start = found[number - 1] if number and _is_sign(found[number - 1].text, lang) else found[number]
-    span = Span(start.start, found[end].end)
+    signed = number > 0 and found[number - 1].text in currency_signs(lang)
+    span = Span(found[number - signed].start, found[end].end)
     if said and meant and not said & meant:
         return Flag(
             span,
@@ -132,16 +128,12 @@ def _belongs(word: str, lang: str) -> bool:
     )
 
 
-def _is_sign(text: str, lang: str) -> bool:
-    return text in currency_signs(lang)
-
-
 def _number_before(found: Sequence[Token], stop: int) -> int | None:
     """The number before the full stop, a few words at most between them."""
     for place in range(stop - 1, max(-1, stop - 2 - _REACH), -1):
         if found[place].text[:1].isdigit():
             return place
-        if found[place].kind == "punct" and not found[place].text == ".":
+        if found[place].kind == "punct" and found[place].text != ".":
             return None
     return None
 
@@ -221,7 +213,8 @@ def _split(pair: Pair, source: str) -> Flag | None:
     rest = found[stops[-1] + 1 : -1]
     if any(token.kind != "word" for token in rest) or not rest[0].text[:1].isupper():
         return None
-    if rest[0].start == found[stops[-1]].end or not _plain(found[stops[-1] - 1].text, pair.target_lang):
+    before = found[stops[-1] - 1].text
+    if rest[0].start == found[stops[-1]].end or not _plain(before, pair.target_lang):
         return None
     if len(split(source, pair.source_lang or "und")) != 1:
         return None
@@ -236,7 +229,7 @@ def _split(pair: Pair, source: str) -> Flag | None:
 
 def _unfinished(found: Sequence[Token], lang: str) -> Flag | None:
     """A paragraph that breaks off after a word that no sentence ends with."""
-    if len(found) < 6 or found[-1].kind != "word":
+    if len(found) < 6 or found[-1].kind != "word" or found[-2].kind == "punct":
         return None
     word = found[-1]
     if word.text not in data(lang, "fragment").get("never_final", ()) or len(word.text) < 2:

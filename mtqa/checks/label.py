@@ -36,9 +36,10 @@ def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """Known furniture wherever it stands alone, and a short line left after the last paragraph."""
     lines = _lines(document.target)
     for place, line in enumerate(lines):
-        if flag := _furniture(document, line) or _trailing_furniture(document, line):
-            yield flag
-        elif place == len(lines) - 1 and (flag := _trailing(document, lines)):
+        flag = _furniture(document, line) or _trailing_furniture(document, line)
+        if flag is None and place == len(lines) - 1:
+            flag = _trailing(document, lines)
+        if flag:
             yield flag
 
 
@@ -190,10 +191,11 @@ def _territory(text: str, lang: str) -> bool:
 def _demonym(word: str, lang: str) -> bool:
     """Whether a word comes from a territory's name: "European", "Bulgarian"."""
     stem = word.casefold()
+    if len(stem) < 5 or stem in _territories(lang):
+        return False
     return any(
-        stem != name and len(stem) > 4 and stem[: max(4, len(name) - 2)] == name[: max(4, len(name) - 2)]
+        len(name) >= 4 and stem.startswith(name[: max(4, len(name) - 2)])
         for name in _territories(lang)
-        if len(name) >= 4
     )
 
 

@@ -13,7 +13,7 @@ from mtqa.model import Evidence, Flag, Issues, Pair, Span
 
 LONGEST = 120  # code points of a quotation that is marked whole
 _CLOSERS = {
-    "„": "“”„\"",
+    "„": '“”„"',
     "‚": "‘’'",
     "«": "»",
     "»": "«",
@@ -28,7 +28,11 @@ _CLOSERS = {
 }
 _PLAIN = {"、": ",", "。": ".", "，": ",", "！": "!", "？": "?", "：": ":", "；": ";"}
 _PLAIN |= {"（": "(", "）": ")"}
-_DOUBLED = regex.compile(r"(?<![.,;:…])(,,|;;|(?<=[\p{L}\p{Nd}])\.\.|,\.|::)(?![.,;:…\p{L}\p{Nd}])")
+_DOUBLED = regex.compile(
+    r"(?<![.,;:…])(,,|;;|(?<=[\p{L}\p{Nd}])\.\.|,\.|::)(?![.,;:…+\p{L}\p{Nd}])"
+)
+    r"(?<![.,;:…])(,,|;;|(?<=[\p{L}\p{Nd}])\.\.|,\.|::)(?![.,;:…+\p{L}\p{Nd}])"
+)
 _SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.](?=\s|$)")
 _PAIRS = (("(", ")"), ("[", "]"))
 _NARROW = str.maketrans("（）【】", "()[]")
@@ -40,8 +44,9 @@ def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
     text = pair.target
     yield from _alien(pair)
     for found in _DOUBLED.finditer(text):
-        if not (pair.source and found[1] in pair.source):
-            yield _flag(Span(*found.span(1)), "doubled", f"“{found[1]}” is doubled", 0.7, found[1][0])
+        mark = found[1]
+        if not (pair.source and mark in pair.source):
+            yield _flag(Span(*found.span(1)), "doubled", f"“{mark}” is doubled", 0.7, mark[0])
     for found in _SPACED.finditer(text):
         yield _flag(
             Span(*found.span()), "space", "a space stands before the mark", 0.6, found[0].strip()
@@ -102,9 +107,7 @@ def _halves(pair: Pair) -> Iterator[Flag]:
             continue
         mark = opening if text.count(opening) > text.count(closing) else closing
         at = text.rfind(mark) if mark == opening else text.find(mark)
-        yield _flag(
-            Span(at, at + 1), "half", f"“{mark}” has no other half", 0.6, None
-        )
+        yield _flag(Span(at, at + 1), "half", f"“{mark}” has no other half", 0.6, None)
 
 
 def _balanced(source: str) -> bool:
@@ -112,12 +115,8 @@ def _balanced(source: str) -> bool:
     return all(plain.count(opening) == plain.count(closing) for opening, closing in _PAIRS)
 
 
-def _flag(
-    span: Span, rule: str, message: str, confidence: float, suggestion: str | None
-) -> Flag:
-    return Flag(
-        span, rule, message, suggestion=suggestion, features={"confidence": confidence}
-    )
+def _flag(span: Span, rule: str, message: str, confidence: float, suggestion: str | None) -> Flag:
+    return Flag(span, rule, message, suggestion=suggestion, features={"confidence": confidence})
 
 
 CHECK = PairCheck(

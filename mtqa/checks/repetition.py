@@ -24,7 +24,7 @@ _SOURCE_ECHO = regex.compile(
 )
 # An acronym with a doubled letter, which other scripts may spell out.
 _SPELT_OUT = regex.compile(r"\b\p{Lu}*(\p{Lu})\1\p{Lu}*\b")
-_BRACKETS = set("()[]\"“”«»")
+_BRACKETS = set('()[]"“”«»')
 _SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
 
 
@@ -66,9 +66,7 @@ def _run(words: Sequence[str], at: int) -> tuple[int, int]:
     return 1, 1
 
 
-def _confidence(
-    pair: Pair, found: Sequence[Token], at: int, size: int, times: int
-) -> float | None:
+def _confidence(pair: Pair, found: Sequence[Token], at: int, size: int, times: int) -> float | None:
     """How sure it is that the repetition is none of the author's; None where it is normal."""
     phrase = found[at : at + size]
     words = [token for token in phrase if token.kind == "word"]
@@ -79,7 +77,8 @@ def _confidence(
     if pair.source and _echoes(pair.source, pair.source_lang or "und"):
         return None
     if size == 1 and not words:
-        return _number_confidence(pair, phrase[0], times)
+        grouped = at > 0 and found[at - 1].kind == "number" and len(phrase[0].text) == 3
+        return None if grouped else _number_confidence(pair, phrase[0], times)
     if size == 1:
         return _word_confidence(pair, found[at : at + times])
     if not words:

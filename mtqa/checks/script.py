@@ -60,9 +60,9 @@ def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
     mixed = list(_mixed(pair, own))
     yield from mixed
     for span, script in _foreign(pair.target, own):
-        if not any(span.overlaps(flag.span) for flag in mixed):
-            if flag := _left(pair, span, script):
-                yield flag
+        seen = any(span.overlaps(flag.span) for flag in mixed)
+        if not seen and (flag := _left(pair, span, script)):
+            yield flag
     yield from _other_alphabet(pair)
 
 

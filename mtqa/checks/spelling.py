@@ -20,6 +20,7 @@ from mtqa.checks._parts import pairs_of, tokens_of, word_forms
 from mtqa.lang import data
 from mtqa.lang.words import (
     Slip,
+    compound,
     derived,
     has_dictionary,
     has_list,
@@ -31,13 +32,16 @@ from mtqa.lang.words import (
     zipf,
 )
 from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
+from mtqa.text.scripts import script_of
 from mtqa.text.tokens import Token
 
 RARE = 2.8  # Zipf; commoner forms are words, whatever they look like
 RARE_UNLISTED = 3.6  # the same for a form that the language's dictionary lacks
 COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
 SHORTEST = 4
-_PART = regex.compile(r"[\p{L}\p{M}]+")
+LENDERS = ("en", "fr", "es", "it", "de")
+_PART = regex.compile(r"[\p{L}\p{M}'’]+")
+_ELISION = regex.compile(r"^\p{L}{1,2}['’]|^qu['’]")
 _SLIP = {
     "swapped": 0.15,
     "doubled": 0.1,
@@ -63,9 +67,7 @@ def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """Misspelt words, and a name written once in another way than elsewhere in the article."""
     if not has_list(document.target_lang):
         return
-    counted = Counter(
-        token.text for pair in pairs_of(document) for token in tokens_of(pair.target)
-    )
+    counted = Counter(token.text for pair in pairs_of(document) for token in tokens_of(pair.target))
     for pair in pairs_of(document):
         for token in tokens_of(pair.target):
             if token.kind == "word":
@@ -80,18 +82,30 @@ def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Fla
     for part in _PART.finditer(text):
         word = part[0]
         whole = len(word) == len(text)
+        skipped = _elided(word, lang)
+        word = word[skipped:]
+        if "'" in word or "’" in word:
+            continue
         guess = _guess(word, lang, whole, whole and _opens(pair.target, token))
-        if guess is None or _from_source(word, guess, pair):
+        if guess is None or _from_source(word, guess, pair) or _foreign(word, pair):
             continue
         confidence = guess.confidence - (0.25 if counted[text] > 1 else 0.0)
         yield Flag(
-            Span(token.start + part.start(), token.start + part.end()),
+            Span(token.start + part.start() + skipped, token.start + part.end()),
             "slip",
             f"“{word}” may be a misspelling of “{guess.word}”",
-            suggestion=guess.word,
+            suggestion=guess.word if script_of(guess.word[0]) == script_of(word[0]) else None,
             features={"confidence": min(max(confidence, 0.05), 0.97)},
             evidence={"slip": guess.kind},
         )
+
+
+def _elided(word: str, lang: str) -> int:
+    """The length of an article or pronoun before an apostrophe: "l'", "d’"."""
+    if not data(lang, "spelling").get("elision", False):
+        return 0
+    found = _ELISION.match(word)
+    return found.end() if found else 0
 
 
 def _opens(text: str, token: Token) -> bool:
@@ -114,10 +128,12 @@ def _suspicious(text: str, lang: str) -> bool:
 
 
 def _in_address(text: str, token: Token) -> bool:
-    before, after = text[token.start - 1 : token.start], text[token.end : token.end + 2]
-    return before in ("@", "#", "/", "\\", "=", "&") and bool(before) or (
-        after[:1] in ("@", "/", "\\", "=") and bool(after)
-    ) or (after[:1] == "." and after[1:].isalpha()) or (before == "." and token.start > 1)
+    """Whether the word is glued to a mark of addresses, or to a bracket inside a word."""
+    before = text[max(0, token.start - 1) : token.start]
+    after = text[token.end : token.end + 2]
+    if (before and before in "@#/\\=&.[]_") or (after and after[0] in "@/\\=[]_"):
+        return True
+    return after[:1] == "." and after[1:].isalpha()
 
 
 @lru_cache(maxsize=32768)
@@ -131,11 +147,13 @@ def _guess(word: str, lang: str, whole: bool, opens: bool) -> _Guess | None:
     if len(word) < 3 or (capital and (word[1:] != lower[1:] or not whole)):
         return None
     written = zipf(word, lang)
-    if in_dictionary(word, lang) or derived(word, lang) or (not whole and len(word) < 5):
+    if in_dictionary(word, lang) or (not whole and len(word) < 5):
+        return None
+    if derived(word, lang) or compound(word, lang):
         return None
     name = capital and not opens and not data(lang, "untranslated").get("noun_capitals", False)
     candidates = slips(word, lang, max(COMMON, written + 1))[:8]
-    if written == 0 and len(word) >= 7:
+    if written == 0 and len(word) >= 7 and has_dictionary(lang):
         candidates += vowel_slips(word, lang, COMMON)
     best: _Guess | None = None
     for slip in candidates:
@@ -159,18 +177,21 @@ def _confidence(word: str, written: float, slip: Slip, lang: str) -> float:
     if written == 0:
         value = 0.75
     elif listed:
-        value = 0.75 if gap >= 2.5 else 0.6 if gap >= 2 and written <= RARE else 0.4
+        value = 0.75 if gap >= 3 else 0.65 if gap >= 2.5 else 0.55 if gap >= 2 else 0.4
     else:
         value = 0.7 if gap >= 4 else 0.5 if gap >= 3 else 0.2
     value += _SLIP[slip.kind]
     if slip.at >= len(word) - 2 and slip.kind != "swapped" and not listed:
         value -= 0.45  # as likely an ending that the list lacks
+    elif slip.at >= len(word) - 2 and not listed:
+        value -= 0.15
     if slip.at == 0:
         value -= 0.1
     value += 0.05 if slip.zipf >= 4.5 else -0.1 if slip.zipf < 3.3 else 0.0
     value += 0.05 if len(word) >= 7 else -0.1 if len(word) == SHORTEST else 0.0
-    if rarest(lang) >= 2.5:
-        value -= 0.1 if odd_letters(word, lang) else 0.45
+    if not listed:
+        odd = odd_letters(word, lang)
+        value -= 0.1 if odd else 0.45 if rarest(lang) >= 2.5 else 0.2
     return value - float(data(lang, "spelling").get("doubt", 0.0))
 
 
@@ -183,6 +204,13 @@ def _name_doubt(word: str, written: float, slip: Slip, lang: str) -> float:
     if in_dictionary(slip.word, lang):
         return 0.15 if len(word) >= 8 else 0.2
     return 0.2 if slip.zipf >= 4.0 and len(word) >= 8 else 0.4
+
+
+def _foreign(word: str, pair: Pair) -> bool:
+    """Whether the word is a common one of the source language or of one that lends words."""
+    others = [pair.source_lang] if pair.source_lang else []
+    others += [lang for lang in LENDERS if lang != pair.target_lang]
+    return any(zipf(word, lang) >= 3.2 for lang in others)
 
 
 def _from_source(word: str, guess: _Guess, pair: Pair) -> bool:

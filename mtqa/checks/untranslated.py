@@ -118,11 +118,12 @@ def _flags(pair: Pair, run: Sequence[tuple[Token, float]]) -> Iterator[Flag]:
     at = _source_words(pair.source or "").get(run[0][0].text, 0)
     text = span.of(pair.target)
     same = (pair.source or "").find(text)
+    place = Span(same, same + len(text)) if same >= 0 else Span(at, at + len(run[0][0].text))
     yield Flag(
         span,
         "word" if len(run) == 1 else "passage",
         f"“{text}” was left in the source language",
-        source_span=Span(same, same + len(text)) if same >= 0 else Span(at, at + len(run[0][0].text)),
+        source_span=place,
         features={"confidence": confidence},
     )
 
@@ -154,7 +155,7 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
 def _glued(found: Sequence[Token], place: int) -> bool:
     """Whether a stop joins the word to the next, as in a web address."""
     token = found[place]
-    if place + 1 < len(found) and found[place + 1].text in (".", "@") :
+    if place + 1 < len(found) and found[place + 1].text in (".", "@"):
         following = found[place + 2] if place + 2 < len(found) else None
         if following and following.start == token.end + 1 and following.kind == "word":
             return True
@@ -172,8 +173,12 @@ def _quoted(found: Sequence[Token], place: int) -> bool:
 def _opening(word: str, pair: Pair) -> float:
     """The same for a word with a capital at the start of a sentence, which may be a name."""
     doubt = _foreign(word.lower(), pair)
+    if not word[1:].islower():
+        return 0.0
     if word.lower() in _source_words(pair.source or ""):
         return doubt
+    if zipf(word, pair.source_lang or "und") < 5:
+        return doubt / 2  # as likely a name
     gap = zipf(word, pair.source_lang or "und") - zipf(word, pair.target_lang)
     lent = base(pair.source_lang or "und") == "en"
     return doubt if gap >= 3 and not lent else doubt / 2
@@ -195,12 +200,14 @@ def _foreignness(word: str, target_lang: str, source_lang: str) -> float:
     if stem[0].isupper():
         return _noun(at_home, abroad, source_lang)
     if not has_list(target_lang):
-        return 0.75 if abroad >= 4 and len(stem) > 3 else 0.0
+        return 0.45 if abroad >= 4 and len(stem) > 3 else 0.0
     if base(source_lang) == "en" and abroad < LOAN:
         return 0.3
     # What a list leaves out may be as common as its rarest word.
     gap = abroad - max(at_home, rarest(target_lang) - 0.5)
     if in_dictionary(stem, target_lang) or (at_home >= COMMON and gap < 2.5):
+        if len(stem) <= 3 and at_home >= 4.5:
+            return 0.45  # "en route", "et al."
         return 0.7 if gap >= 2.5 and abroad >= 5.5 else 0.0
     if len(stem) <= 3:
         return 0.8 if gap >= 3 and abroad >= 5 else 0.55 if gap >= 2.4 and abroad >= 5 else 0.0

@@ -19,12 +19,34 @@ _OTHER_SPELLING = {"en": ("en-GB",), "pt": ("pt-PT",)}  # kilometres, quilómetr
 _COUNTS = (1, 2, 5, 1.5)
 # CLDR units that news texts count in.
 _UNITS = (
-    "length-kilometer length-meter length-centimeter length-mile length-foot area-hectare "
-    "area-square-kilometer area-square-meter mass-kilogram mass-gram mass-ton mass-tonne "
-    "volume-liter volume-barrel duration-year duration-month duration-week duration-day "
-    "duration-hour duration-minute duration-second concentr-percent speed-kilometer-per-hour "
-    "power-megawatt energy-kilowatt-hour temperature-celsius digital-gigabyte"
-).split()
+    "length-kilometer",
+    "length-meter",
+    "length-centimeter",
+    "length-mile",
+    "length-foot",
+    "area-hectare",
+    "area-square-kilometer",
+    "area-square-meter",
+    "mass-kilogram",
+    "mass-gram",
+    "mass-ton",
+    "mass-tonne",
+    "volume-liter",
+    "volume-barrel",
+    "duration-year",
+    "duration-month",
+    "duration-week",
+    "duration-day",
+    "duration-hour",
+    "duration-minute",
+    "duration-second",
+    "concentr-percent",
+    "speed-kilometer-per-hour",
+    "power-megawatt",
+    "energy-kilowatt-hour",
+    "temperature-celsius",
+    "digital-gigabyte",
+)
 
 
 @cache
@@ -32,7 +54,7 @@ def currency_words(lang: str) -> Mapping[str, frozenset[str]]:
     """The ISO 4217 codes that each word of a currency's name may stand for, words case folded."""
     place = locale(lang)
     found: dict[str, set[str]] = {}
-    for code in place.currencies:
+    for code in _codes(place):
         for name in _currency_names(code, place):
             for word in _nouns(name, place):
                 found.setdefault(word, set()).add(code)
@@ -43,7 +65,7 @@ def currency_words(lang: str) -> Mapping[str, frozenset[str]]:
 def currency_signs(lang: str) -> Mapping[str, str]:
     """The ISO 4217 code of each currency sign of one character in the language."""
     place = locale(lang)
-    signs = {get_currency_symbol(code, place): code for code in place.currencies}
+    signs = {get_currency_symbol(code, place): code for code in _codes(place)}
     return {sign: code for sign, code in signs.items() if len(sign) == 1 and not sign.isalpha()}
 
 
@@ -58,6 +80,10 @@ def unit_words(lang: str) -> frozenset[str]:
         for name in _unit_names(unit, place)
         for word in _nouns(name, place)
     )
+
+
+def _codes(place: Locale) -> list[str]:
+    return [str(code) for code in place.currencies]
 
 
 def _currency_names(code: str, place: Locale) -> Iterator[str]:

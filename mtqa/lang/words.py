@@ -11,6 +11,7 @@ import gzip
 import unicodedata
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -18,6 +19,7 @@ from mtqa.lang import base, data
 
 __all__ = [
     "Slip",
+    "compound",
     "derived",
     "dictionary",
     "fold",
@@ -35,7 +37,8 @@ __all__ = [
 # wordfreq's names where they are not the BCP 47 language.
 _LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
 _DOTTED_I = frozenset({"az", "kk", "tr"})
-_MARKED = frozenset({"ar", "fa", "he", "ur"})  # vowel marks are optional there
+_MARKED = frozenset({"ar", "fa", "he", "hi", "ur"})  # vowel marks or dots are optional there
+_LETTER_SIGNS = frozenset("्ٕٓٔ")  # hamza and madda make letters, virama joins them
 
 
 @cache
@@ -52,13 +55,22 @@ def fold(word: str, lang: str) -> str:
     if code in _DOTTED_I:
         word = word.replace("İ", "i").replace("I", "ı")
     word = unicodedata.normalize("NFC", word.casefold())
+    if code == "ro":
+        word = word.replace("ş", "ș").replace("ţ", "ț")  # the cedilla of older encodings
     if code in _MARKED:
-        word = "".join(char for char in word if not unicodedata.combining(char) and char != "ـ")
+        word = _unmarked(word)
     if code == "sr" and not word.isascii():
-        from wordfreq.transliterate import transliterate
+        from wordfreq.transliterate import SR_LATN_TABLE
 
-        word = transliterate("sr-Latn", word)
+        word = word.translate(SR_LATN_TABLE)
     return word
+
+
+def _unmarked(word: str) -> str:
+    """The word without its optional signs: vowel marks, nukta, the stretching kashida."""
+    plain = unicodedata.normalize("NFD", word)
+    kept = (char for char in plain if char in _LETTER_SIGNS or not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", "".join(kept).replace("ـ", "").replace("़", ""))
 
 
 def zipf(word: str, lang: str) -> float:
@@ -89,7 +101,7 @@ def in_dictionary(word: str, lang: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def derived(word: str, lang: str) -> bool:
-    """Whether a dictionary word with a productive prefix or suffix, or two in one, make `word`."""
+    """Whether a dictionary word and a productive prefix or suffix make `word`."""
     entries = dictionary(lang)
     if not entries:
         return False
@@ -102,10 +114,16 @@ def derived(word: str, lang: str) -> bool:
         rest = lower[len(beginning) :]
         if lower.startswith(beginning) and len(rest) >= 5 and rest in entries:
             return True
+    return False
+
+
+@lru_cache(maxsize=16384)
+def compound(word: str, lang: str) -> bool:
+    """Whether two common words of four letters or more make `word`."""
+    lower = fold(word, lang)
+    common = 3.0 if data(lang, "spelling").get("compounds", False) else 4.0
     return any(
-        min(zipf(lower[:at], lang), zipf(lower[at:], lang)) >= 4.0
-        and lower[:at] in entries
-        and lower[at:] in entries
+        zipf(lower[:at], lang) >= common and zipf(lower[at:], lang) >= common
         for at in range(4, len(lower) - 3)
     )
 
@@ -157,6 +175,7 @@ def vowel_slips(word: str, lang: str, lowest: float) -> tuple[Slip, ...]:
         for candidate in _by_skeleton(code).get(skeleton, ())
         if candidate != written
         and abs(len(candidate) - len(written)) <= 2
+        and SequenceMatcher(None, written, candidate).ratio() >= 0.75
         and candidate[0] == written[0]
         and candidate[-2:] == written[-2:]
     ]
@@ -169,7 +188,7 @@ def _differ(first: str, second: str) -> int:
 
 
 def odd_letters(word: str, lang: str) -> bool:
-    """Whether three letters in a row stand in no word of the list, its edges counted."""
+    """Whether three letters in a row stand in no common word, its edges counted."""
     known = _trigrams(base(lang))
     edged = f"^{fold(word, lang)}$"
     return any(edged[at : at + 3] not in known for at in range(len(edged) - 2))
@@ -178,7 +197,9 @@ def odd_letters(word: str, lang: str) -> bool:
 @cache
 def _trigrams(code: str) -> frozenset[str]:
     counted: set[str] = set()
-    for word in _frequencies(code):
+    for word, value in _frequencies(code).items():
+        if value < 2.5:
+            continue  # the rarest entries of the large lists are full of slips themselves
         edged = f"^{word}$"
         counted.update(edged[at : at + 3] for at in range(len(edged) - 2))
     return frozenset(counted)
@@ -198,7 +219,13 @@ def _frequencies(code: str) -> Mapping[str, float]:
         return {}
     # The list at index n holds the words of -n centibels; 0 cB is a frequency of 1, Zipf 9.
     bins = get_frequency_list(name, "best")
-    return {word: 9.0 - index / 100 for index, words in enumerate(bins) for word in words}
+    found = {word: 9.0 - index / 100 for index, words in enumerate(bins) for word in words}
+    if code not in _MARKED:
+        return found
+    plain: dict[str, float] = {}
+    for word, value in found.items():
+        plain.setdefault(_unmarked(word), value)  # the commonest comes first
+    return plain
 
 
 @cache
