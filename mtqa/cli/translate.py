@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterator
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
@@ -27,22 +27,21 @@ def COMMAND(source_lang: str, target_lang: str, engine: str, offline: bool, no_c
 
     Lines are taken in batches, or one at a time from a terminal.
     """
-    from mtqa.cache import translate
+    from mtqa.cache import translate as translate_cached
     from mtqa.engines import open_engine
 
     source, target = lang.normalise(source_lang), lang.normalise(target_lang)
     opened = open_engine(engine, source, target, offline=offline)
-    stdin = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
-    for lines in _batches(stdin, 1 if sys.stdin.isatty() else _AT_ONCE):
+    for lines in _batches(sys.stdin.buffer, 1 if sys.stdin.isatty() else _AT_ONCE):
         if no_cache:
             answers = opened.translate(lines, source, target)
         else:
-            answers = translate(opened, lines, source, target)
+            answers = translate_cached(opened, lines, source, target)
         for answer in answers:
             click.echo(" ".join(answer.splitlines()))
 
 
-def _batches(stream: TextIO, size: int) -> Iterator[list[str]]:
-    lines = (line.rstrip("\n") for line in stream)
+def _batches(stream: BinaryIO, size: int) -> Iterator[list[str]]:
+    lines = (line.decode("utf-8", "replace").rstrip("\r\n") for line in stream)
     while batch := list(itertools.islice(lines, size)):
         yield batch

@@ -114,6 +114,8 @@ class Checkpoint:
             for token in _strings(_json(self.folder / file), file):
                 if match := self.family.token.fullmatch(token):
                     found.setdefault(next(code for code in match.groups() if code), token)
+        if not found and self.tokenizer_config.get("tokenizer_class") == "M2M100Tokenizer":
+            return _m2m100_tokens(self.tokenizer_config.get("language_codes", "m2m100"))
         return found
 
     @property
@@ -150,6 +152,13 @@ class Checkpoint:
         if self.family.prefix:
             return f"{source or 'any'} → {len(self.tokens)} languages"
         return f"{len(self.tokens)} languages, each into each"
+
+
+def _m2m100_tokens(series: str) -> dict[str, str]:
+    """The language tokens that this tokenizer adds by itself, where its files do not list them."""
+    from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
+
+    return {code: f"__{code}__" for code in FAIRSEQ_LANGUAGE_CODES.get(series, ())}
 
 
 def _fits(language: str, declared: str | None) -> bool:

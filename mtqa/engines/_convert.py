@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.errors import EngineError
 from mtqa.paths import cache_folder
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = ["convert", "converted_folder"]
 
@@ -52,7 +56,7 @@ def convert(folder: Path, out: Path, name: str | None = None) -> Checkpoint:
     return Checkpoint.read(out, name)
 
 
-def _weights(pickle: Path) -> dict[str, object]:
+def _weights(pickle: Path) -> dict[str, torch.Tensor]:
     """The tensors of a pickle, each with memory of its own, as safetensors wants them."""
     import torch
 

@@ -7,6 +7,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from mtqa.engines._checkpoint import Checkpoint
@@ -106,11 +107,18 @@ class Vocabulary:
         return int(self.tokenizer.convert_tokens_to_ids(self.checkpoint.tokens[code]))
 
     def decode(self, outputs: Sequence[Sequence[int]]) -> list[str]:
-        """The texts of the model's answers, without special tokens."""
-        texts = self.tokenizer.batch_decode(
-            [list(one) for one in outputs], skip_special_tokens=True
-        )
+        """The texts of the model's answers, without special and language tokens."""
+        dropped = self._language_numbers
+        kept = [[number for number in one if number not in dropped] for one in outputs]
+        texts = self.tokenizer.batch_decode(kept, skip_special_tokens=True)
         return [text.strip() for text in texts]
+
+    @cached_property
+    def _language_numbers(self) -> frozenset[int]:
+        if self.checkpoint.family.prefix:
+            return frozenset()
+        tokens = list(self.checkpoint.tokens.values())
+        return frozenset(self.tokenizer.convert_tokens_to_ids(tokens))
 
 
 def _first_line(error: Exception) -> str:

@@ -1,0 +1,74 @@
+"""The commands engines, translate and cache."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mtqa.cli.cache import COMMAND as CACHE
+from mtqa.cli.engines import COMMAND as ENGINES
+from mtqa.cli.translate import COMMAND as TRANSLATE
+from mtqa.errors import EngineError, UsageError
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MTQA_CACHE", str(tmp_path / "cache"))
+
+
+def translate(folder: object, text: str | bytes, *options: str) -> Result:
+    arguments = ["--from", "en", "--to", "bg", "--engine", str(folder), *options]
+    return CliRunner().invoke(TRANSLATE, arguments, input=text)
+
+
+def test_a_line_for_a_line(marian_folder: Path) -> None:
+    done = translate(marian_folder, "Nobody was injured.\n\nNobody was injured.\r\n")
+    assert done.exception is None
+    assert done.stdout == "Няма пострадали.\n\nНяма пострадали.\n"
+    assert "1 translations" in CliRunner().invoke(CACHE).stdout
+    assert "1 translations removed" in CliRunner().invoke(CACHE, ["clear"]).stdout
+    assert ": 0 translations" in CliRunner().invoke(CACHE).stdout
+
+
+def test_bytes_that_are_no_text(marian_folder: Path) -> None:
+    done = translate(marian_folder, b"\xff\xfe\nNobody was injured.", "--no-cache")
+    assert done.exception is None and done.stdout.count("\n") == 2
+    assert ": 0 translations" in CliRunner().invoke(CACHE).stdout
+
+
+def test_no_engine(tmp_path: Path) -> None:
+    done = CliRunner().invoke(TRANSLATE, ["--from", "is", "--to", "mt", "--offline"], input="a\n")
+    assert isinstance(done.exception, EngineError)
+    assert isinstance(translate("nosuch", "a\n").exception, UsageError)
+    assert isinstance(translate("none", "a\n").exception, EngineError)
+
+
+def test_the_list() -> None:
+    table = CliRunner().invoke(ENGINES).stdout
+    assert table.splitlines()[0].split() == ["ENGINE", "MODEL", "PAIRS", "LICENCE"]
+    offers = json.loads(CliRunner().invoke(ENGINES, ["--json"]).stdout)
+    assert {"copy", "http", "apertium"} <= {offer["kind"] for offer in offers}
+    assert all(offer["ready"] or offer["hint"] for offer in offers)
+
+
+def test_pulling_offline_says_so() -> None:
+    done = CliRunner().invoke(ENGINES, ["pull", "en-bg", "--offline"])
+    assert isinstance(done.exception, EngineError) and "not to be used" in str(done.exception)
+    assert isinstance(CliRunner().invoke(ENGINES, ["pull", "english"]).exception, UsageError)
+
+
+def test_converting_a_folder(marian_folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    import torch
+    from safetensors.torch import load_file
+
+    folder = Path(shutil.copytree(marian_folder, tmp_path / "pickled"))
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    done = CliRunner().invoke(ENGINES, ["convert", str(folder), str(tmp_path / "out")])
+    assert done.exception is None, done.exception
+    assert translate(tmp_path / "out", "Nobody was injured.\n").stdout == "Няма пострадали.\n"

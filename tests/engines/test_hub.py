@@ -1,0 +1,111 @@
+"""Checkpoints from a hub, which here is a server on the loopback address."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mtqa.engines import _hub, choose
+from mtqa.errors import EngineError
+from tests.engines.hub_server import Hub, hub
+
+NAME = "Helsinki-NLP/opus-mt-en-bg"
+
+
+@pytest.fixture
+def online(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from huggingface_hub import constants
+
+    for name in ("MTQA_OFFLINE", "HF_HUB_OFFLINE"):
+        monkeypatch.setenv(name, "0")
+    monkeypatch.setenv("MTQA_CACHE", str(tmp_path / "mtqa"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(_hub, "_silent", set())
+
+
+@pytest.fixture
+def server(
+    online: None, marian_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Hub]:
+    import torch
+    from safetensors.torch import load_file
+
+    pickled = Path(shutil.copytree(marian_folder, tmp_path / "pickled"))
+    torch.save(load_file(pickled / "model.safetensors"), pickled / "pytorch_model.bin")
+    (pickled / "model.safetensors").unlink()
+    both = Path(shutil.copytree(marian_folder, tmp_path / "both"))
+    (both / "pytorch_model.bin").write_bytes(b"never fetched")
+    (both / "modeling.py").write_text("never fetched")
+    with hub({NAME: both, "me/pickled": pickled}) as running:
+        monkeypatch.setenv("HF_ENDPOINT", running.url)
+        yield running
+
+
+def test_the_default_model_of_a_pair(server: Hub) -> None:
+    choice = choose("transformers", "en", "bg", offline=False)
+    assert choice.engine is not None, choice.notice
+    assert (choice.engine.model, choice.engine.licence) == (NAME, "apache-2.0")
+    assert choice.engine.translate(["Nobody was injured."], "en", "bg") == ["Няма пострадали."]
+    assert not [path for path in server.asked if path.endswith((".bin", ".py"))]
+
+
+def test_what_is_there_is_not_asked_for_again(server: Hub) -> None:
+    _hub.fetch(NAME, offline=False)
+    asked = len(server.asked)
+    assert asked
+    assert _hub.fetch(NAME, offline=False).name == NAME
+    assert _hub.fetch(NAME, offline=True).name == NAME
+    assert _hub.downloaded() == [NAME]
+    assert len(server.asked) == asked
+
+
+def test_only_a_pickle_on_the_hub(server: Hub) -> None:
+    with pytest.raises(EngineError, match=r"no safetensors.*--convert me/pickled"):
+        _hub.fetch("me/pickled", offline=False)
+    assert not [path for path in server.asked if path.endswith(".bin")]
+
+
+def test_a_pickle_converted_on_request(server: Hub) -> None:
+    found = _hub.fetch("me/pickled", offline=False, pickles=True)
+    assert found.folder.is_relative_to(found.folder.parents[1])
+    assert _hub.fetch("me/pickled", offline=True).folder == found.folder
+    engine = choose("me/pickled", "en", "bg", offline=True).engine
+    assert engine is not None
+    assert engine.translate(["Nobody was injured."], "en", "bg") == ["Няма пострадали."]
+
+
+def test_a_pickle_with_code_is_not_run(server: Hub, tmp_path: Path) -> None:
+    never = tmp_path / "never"
+    bad = server.models["me/pickled"] / "pytorch_model.bin"
+    bad.write_bytes(f"cposix\nsystem\n(S'touch {never}'\ntR.".encode())
+    with pytest.raises(EngineError, match="more than weights"):
+        _hub.fetch("me/pickled", offline=False, pickles=True)
+    assert not never.exists()
+
+
+def test_no_such_model(server: Hub) -> None:
+    choice = choose("me/none", "en", "bg", offline=False)
+    assert choice.engine is None and "the hub has no model me/none" in str(choice.notice)
+
+
+def test_a_hub_that_does_not_answer_is_asked_once(
+    online: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_hub, "_TIMEOUT", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{mute.getsockname()[1]}")
+        first = choose("transformers", "en", "bg", offline=False)
+        assert first.engine is None and "mtqa engines pull en-bg" in str(first.notice)
+    # Were it asked again, the closed port would be a quick refusal: so its answer is remembered.
+    assert len(_hub._silent) == 1
+    assert choose("transformers", "en", "bg", offline=False).notice == first.notice
+
+
+def test_offline_nothing_is_asked(server: Hub) -> None:
+    assert choose("transformers", "en", "bg", offline=True).engine is None
+    assert server.asked == []
