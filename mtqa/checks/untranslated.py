@@ -192,7 +192,10 @@ def _foreign(word: str, pair: Pair) -> float:
 @lru_cache(maxsize=65536)
 def _foreignness(word: str, target_lang: str, source_lang: str) -> float:
     stem = word.replace("’", "'").rpartition("'")[2]  # l'erosione
-    if len(stem) < 2 or not stem.replace("-", "").isalpha() or not stem[1:].islower():
+    if "-" in stem:
+        parts = [part for part in stem.split("-") if len(part) > 2]
+        return min((_foreignness(part, target_lang, source_lang) for part in parts), default=0.0)
+    if len(stem) < 2 or not stem.isalpha() or not stem[1:].islower():
         return 0.0  # a figure, an acronym or a brand
     at_home, abroad = zipf(stem, target_lang), zipf(stem, source_lang)
     if scripts_of(target_lang) != scripts_of(source_lang):
@@ -207,7 +210,7 @@ def _foreignness(word: str, target_lang: str, source_lang: str) -> float:
     gap = abroad - max(at_home, rarest(target_lang) - 0.5)
     if in_dictionary(stem, target_lang) or (at_home >= COMMON and gap < 2.5):
         if len(stem) <= 3 and at_home >= 4.5:
-            return 0.45  # "en route", "et al."
+            return 0.3  # "en route", "et al."
         return 0.7 if gap >= 2.5 and abroad >= 5.5 else 0.0
     if len(stem) <= 3:
         return 0.8 if gap >= 3 and abroad >= 5 else 0.55 if gap >= 2.4 and abroad >= 5 else 0.0
