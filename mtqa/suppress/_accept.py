@@ -25,7 +25,7 @@ _NAME_TYPES = frozenset({"inconsistent-entities", "misspelling", "untranslated"}
 _AROUND = regex.compile(r"^[\p{P}\p{Z}]+|[\p{P}\p{Z}]+$")
 _POSSESSIVE = regex.compile(r"['’]s?$")
 _WHAT = ("text", "name", "source", "check")
-_HEAD = "# What mtqa found and is right, each with its reason; see docs/suppress.md.\n"
+_HEAD = "# What mtqa found and is right, each with its reason; see docs/pipeline.md.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
