@@ -76,3 +76,34 @@ class Names:
         self._seen[given] += 1
         count = self._seen[given]
         return given if count == 1 else f"{given}#{count}"
+
+
+def child(element: _Element, name: str) -> _Element | None:
+    """The first direct child called `name`."""
+    return next((one for one in element if local_name(one) == name), None)
+
+
+def segments(unit: _Element) -> list[tuple[_Element, str | None]]:
+    """What of an XLIFF unit holds a source and a target, each with its id and that of its file.
+
+    In XLIFF 1.2 it is the ``trans-unit`` itself, in 2.x the ``segment`` elements of the ``unit``.
+    """
+    file = next((one.get("id") or one.get("original") for one in unit.iterancestors("{*}file")), "")
+    prefix = f"{file}/" if file else ""
+    given = unit.get("id")
+    if local_name(unit) == "trans-unit":
+        return [(unit, prefix + given if given else None)]
+    found = [one for one in unit if local_name(one) == "segment"]
+    return [(one, _segment_id(prefix, given, one, len(found))) for one in found]
+
+
+def _segment_id(prefix: str, given: str | None, segment: _Element, count: int) -> str | None:
+    if given is None:
+        return None
+    part = segment.get("id")
+    return f"{prefix}{given}/{part}" if part and count > 1 else prefix + given
+
+
+def variant_name(name: str, count: int, language: str | None) -> str:
+    """What a variant of a TMX unit is called: as the unit, unless it has more than one target."""
+    return name if count == 2 else f"{name}:{language}"
