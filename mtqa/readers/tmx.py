@@ -10,7 +10,7 @@ from mtqa.model import Document, Result
 from mtqa.readers._base import Reader, ReadOptions, broken
 from mtqa.readers._languages import exactly, matches
 from mtqa.readers._xml import Unit, text_of, units
-from mtqa.text.markup import Names, local_name
+from mtqa.text.markup import Names, child, local_name, variant_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -43,7 +43,7 @@ def _documents(
     if unit.error is not None:
         yield broken(unit.error, path, unit.line, name)
         return
-    variants = [child for child in element if local_name(child) == "tuv"]
+    variants = [one for one in element if local_name(one) == "tuv"]
     if any(_lang(variant) is None for variant in variants):
         yield broken("a variant without xml:lang", path, unit.line, name)
         return
@@ -52,14 +52,14 @@ def _documents(
         return
     targets = _targets(variants, source, options.target_lang)
     for target in targets:
-        identity = name if len(variants) == 2 else f"{name}:{_lang(target)}"
+        identity = variant_name(name, len(variants), _lang(target))
         yield _document(source, target, identity, path, unit.line)
 
 
 def _document(
     source: _Element, target: _Element, name: str, path: str, line: int
 ) -> Document | Result:
-    segments = [_segment(variant) for variant in (source, target)]
+    segments = [child(variant, "seg") for variant in (source, target)]
     if segments[0] is None or segments[1] is None:
         return broken("a variant without seg", path, line, name)
     try:
@@ -83,10 +83,6 @@ def _lang(variant: _Element) -> str | None:
     return variant.get(_XML_LANG) or variant.get("lang")
 
 
-def _segment(variant: _Element) -> _Element | None:
-    return next((child for child in variant if local_name(child) == "seg"), None)
-
-
 def _source(unit: _Element, variants: list[_Element], wanted: str | None) -> _Element | None:
     declared = wanted or unit.get("srclang") or _header(unit)
     if declared is None or declared == "*all*":
@@ -99,10 +95,8 @@ def _source(unit: _Element, variants: list[_Element], wanted: str | None) -> _El
 
 
 def _header(unit: _Element) -> str | None:
-    for child in unit.getroottree().getroot():
-        if local_name(child) == "header":
-            return child.get("srclang")
-    return None
+    header = child(unit.getroottree().getroot(), "header")
+    return None if header is None else header.get("srclang")
 
 
 def _targets(variants: list[_Element], source: _Element, wanted: str | None) -> list[_Element]:

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from mtqa.model import Document, Result
 from mtqa.readers._base import Reader, ReadOptions, broken
 from mtqa.readers._xml import Unit, text_of, units
-from mtqa.text.markup import Names, local_name
+from mtqa.text.markup import Names, child, segments
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -45,30 +45,6 @@ def _documents(
             made = _document(source, target, name, path, options)
             if isinstance(made, Result) or made.target.strip():
                 yield made
-
-
-def segments(unit: _Element) -> list[tuple[_Element, str | None]]:
-    """What of a unit holds a source and a target, and its id with that of its file."""
-    file = next((one.get("id") or one.get("original") for one in unit.iterancestors("{*}file")), "")
-    prefix = f"{file}/" if file else ""
-    if local_name(unit) == "trans-unit":
-        given = unit.get("id")
-        return [(unit, prefix + given if given else None)]
-    found = [one for one in unit if local_name(one) == "segment"]
-    return [(one, _segment_id(prefix, unit, one, len(found))) for one in found]
-
-
-def _segment_id(prefix: str, unit: _Element, segment: _Element, count: int) -> str | None:
-    given = unit.get("id")
-    if given is None:
-        return None
-    part = segment.get("id")
-    return f"{prefix}{given}/{part}" if part and count > 1 else prefix + given
-
-
-def child(element: _Element, name: str) -> _Element | None:
-    """The first direct child called `name`."""
-    return next((one for one in element if local_name(one) == name), None)
 
 
 def _is_excluded(unit: _Element) -> bool:

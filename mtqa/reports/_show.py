@@ -17,7 +17,7 @@ _HARMFUL = regex.compile(
 )
 _RIGHT_TO_LEFT = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}]")
 _STRONG = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}\p{bidi_class=L}]")
-_NO_XML = regex.compile(r"[\uFFFE\uFFFF]")
+_NO_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _SURROGATE = regex.compile(r"\p{Cs}")
 
 
@@ -42,10 +42,15 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def xml_characters(text: str) -> str:
+    """`text` with U+FFFD for each character that XML 1.0 cannot hold, so that offsets stay."""
+    return _NO_XML.sub("\ufffd", text)
+
+
 def xml_text(text: str) -> str:
     """`text` with its line breaks, in the characters that XML 1.0 allows and no harmful ones."""
     lines = (visible(line) for line in text.split("\n"))
-    return _NO_XML.sub("\ufffd", "\n".join(lines))
+    return xml_characters("\n".join(lines))
 
 
 def has_right_to_left(text: str) -> bool:

@@ -16,7 +16,8 @@ from mtqa.reports import Options, formats, render
 from tests.reports.sample import hostile, report, sample
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = sorted(formats())
+# What gives a file back can only be asked of that file.
+NAMES = sorted(set(formats()) - {"tmx"})
 
 
 def rendered(made: object, name: str, **options: object) -> str:
