@@ -175,7 +175,7 @@ class Workshop:
 
     def lexicon(self, lang: str) -> Lexicon:
         """The words of a language."""
-        return self.lexicons[lang]
+        return self.lexicons.get(lang) or Lexicon(lang)
 
     def name(self, lang: str, like: str) -> str | None:
         """Another name in the same writing, near in length when there is one."""
@@ -197,7 +197,10 @@ class Workshop:
 
     def stretch(self, lang: str, least: int, most: int) -> str | None:
         """Some words of another text that stand together."""
-        text = self.rng.choice(self.lexicon(lang).texts)
+        texts = self.lexicon(lang).texts
+        if not texts:
+            return None
+        text = self.rng.choice(texts)
         tokens = words(text)
         count = self.rng.randint(least, most)
         if len(tokens) <= count:
@@ -223,7 +226,11 @@ def _apply(target: str, edits: list[tuple[Edit, str]]) -> tuple[str, tuple[Artef
         Artefact(span if len(span) else after(text, span.start), edit.family, kind)
         for span, edit, kind in found
     ]
-    return text, tuple(one for one in marked if len(one.span))
+    kept: list[Artefact] = []
+    for one in marked:  # the word after a gap may be another's
+        if len(one.span) and not any(one.span.overlaps(other.span) for other in kept):
+            kept.append(one)
+    return text, tuple(kept)
 
 
 def after(text: str, place: int) -> Span:

@@ -44,8 +44,8 @@ class Recipe:
 
     seed: int = 1
     pairs: int = 80_000
-    tokens_a_batch: int = 2000
-    longest: int = 160
+    tokens_a_batch: int = 1000
+    longest: int = 128
     rate: float = 2e-4
     rate_of_new: float = 1e-3
     warm_up: int = 100
@@ -88,7 +88,7 @@ class Stream:
             for one in segments:
                 kind = "machine" if one.machine else "short" if one.short else "news"
                 self.pools.setdefault((lang, kind), []).append(one)
-                if not one.machine and (one.target_lang != "en" or self.rng.random() < 0.1):
+                if not one.machine:
                     texts.setdefault(one.target_lang, []).append(one.target)
         lexicons = {lang: lexicon(lang, found, self.rng) for lang, found in texts.items()}
         self.shop = Workshop(lexicons, self.rng)
