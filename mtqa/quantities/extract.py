@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ _MONTH_BEFORE = re.compile(
     r"\b(?:in|of|since|until|by|last|this|next|during|from|mid|early|late|before|after|geçen|bu|gelecek)[ -]$",
     re.IGNORECASE,
 )
+_MONTH_AFTER = re.compile(r"['’]s\b|['’][dt][ae]|\s+ay[ıi]", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVXLCDMІХМС]+")
 _HALF = Fraction(1, 2)
 _VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3),
@@ -158,6 +160,10 @@ class _Reader:
         if stripped in ("'", "’"):
             return gap == stripped
         before = self.tokens[index - 1]
+        if stripped == "." and before.kind == "d":  # an ordinal: "20. století"
+            return "." in self.lexicon.ordinals and bool(
+                self.tokens[index].roles.keys() & {"century", "decade", "unit"}
+            )
         if (
             stripped == "."
             and ("scale" in before.roles or "unit" in before.roles)
@@ -194,6 +200,7 @@ class _Reader:
             quantity, index = found
             self.at = quantity.span.end
             if pending is not None:
+                pending = self._share_unit(pending, quantity)
                 joined = self._range(pending, quantity)
                 if joined is not None:
                     pending = joined
@@ -889,16 +896,24 @@ class _Reader:
         ].strip(" ,.\u00a0") in ("", "de", "of", "del", "'"):
             year, stop, next_at = year_at
         if day is None and year is None:
-            if token.roles.get("weak") and not (
-                index and self.gap(index).lower().strip() in ("in", "of", "since")
-            ):
+            if token.roles.get("short") and self.text[token.end : token.end + 1] != ".":
                 return None
-            if token.roles.get("weak") or token.roles.keys() & _NUMBER_ROLES:
+            if token.roles.get("weak") and not self._surely_month(token):
+                return None
+            if token.roles.keys() & _NUMBER_ROLES:
                 return None
             return self._make(
                 token.start, token.end, index + 1, "month", (Decimal(month),), 0.8, month=month
             )
         return self._date(token.start, stop, next_at, year, month, day)
+
+    def _surely_month(self, token: Token) -> bool:
+        """Whether the context of a word that is often something else says month: "in May"."""
+        before = self.text[max(0, token.start - 10) : token.start]
+        after = self.text[token.end : token.end + 8]
+        return token.text[0].isupper() and bool(
+            _MONTH_BEFORE.search(before) or _MONTH_AFTER.match(after)
+        )
 
     def _unit_like(self, index: int) -> bool:
         """Whether a number after a month name counts something: "in May 20 people"."""
@@ -1032,12 +1047,14 @@ class _Reader:
 
     def _range(self, left: Quantity, right: Quantity) -> Quantity | None:
         """Two quantities that are the ends of one range, joined; None when they are not."""
+        if {left.kind, right.kind} == {"century", "decade"}:
+            return self._decade_of_century(left, right)
         between = self.text[left.span.end : right.span.start]
         if len(between) > 8 or left.upper is not None or right.upper is not None:
             return None
         dash = bool(_RANGE.fullmatch(between))
-        stripped = between.strip().lower()
-        if not dash and not (stripped and "to" in (self.lexicon.words.get(stripped) or {})):
+        stripped = between.strip(" \u00a0-–").lower()
+        if not dash and not (stripped and self._range_word(left, stripped)):
             return None
         if left.kind in _UNRANGED or right.kind in _UNRANGED:
             return None
@@ -1075,6 +1092,51 @@ class _Reader:
             readings=(low,),
             facts=facts,
         )
+
+    def _share_unit(self, left: Quantity, right: Quantity) -> Quantity:
+        """The first of "200 and 400 metres" with the unit of the second."""
+        if left.kind != "cardinal" or right.kind != "measure" or not left.facts.get("raw"):
+            return left
+        between = self.text[left.span.end : right.span.start].strip().lower()
+        if between not in self.lexicon.connectors and between not in (
+            "or",
+            "oder",
+            "ou",
+            "o",
+            "или",
+        ):
+            return left
+        return replace(left, kind="measure", unit=right.unit)
+
+    def _range_word(self, left: Quantity, word: str) -> bool:
+        """Whether a word between two numbers makes them a range: "3 to 5", "between 3 and 5"."""
+        roles = self.lexicon.look(word) or {}
+        if "to" in roles:
+            return True
+        before = self._index_of(left.span.start) - 1
+        return (
+            before >= 0
+            and "between" in self.tokens[before].roles
+            and self.text[self.tokens[before].end : left.span.start] in _BLANK
+            and "range_and" in roles
+        )
+
+    def _decade_of_century(self, left: Quantity, right: Quantity) -> Quantity | None:
+        """20世纪80年代 and "80-е годы XX века": the 1980s."""
+        if self.text[left.span.end : right.span.start].strip(" .\u00a0") not in (
+            "",
+            "的",
+            "の",
+            "of the",
+            "du",
+        ):
+            return None
+        century, decade = (left, right) if left.kind == "century" else (right, left)
+        if decade.value >= 100:
+            return None
+        value = (century.value - 1) * 100 + decade.value
+        span = Span(left.span.start, right.span.end)
+        return Quantity(span, "decade", value, readings=(value,), facts=decade.facts)
 
     # Making.
 
@@ -1119,6 +1181,8 @@ class _Reader:
             and self.text[self.tokens[about].end : start] in _BLANK
         )
         facts["strength"] = strength
+        if len(values) > 1 and self.lexicon.separators_vary:
+            facts["vary"] = True
         quantity = Quantity(
             Span(max(start, self.at), stop),
             kind,

@@ -107,7 +107,7 @@ _MARKS = (
     "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d57\u0dca-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
 )
-_NUMBER = rf"\d+(?:[.,'’٫٬．，]\d+|[{SPACES}]\d{{3}}(?![\d]))*"
+_NUMBER = rf"\d+(?:[.,'’٫٬．，]\d+|،\d{{3}}(?!\d)|[{SPACES}]\d{{3}}(?![\d]))*"
 _GLUED = frozenset("zh ja ko th lo km my yue wuu".split())
 """Languages that write their number words, units and particles without spaces."""
 
@@ -129,6 +129,7 @@ class Lexicon:
         self.decimal, self.group = _separators(self.locale)
         self.day_first = _day_first(self.locale)
         self.suffix = 7 if self.base in _AGGLUTINATIVE else _MAX_SUFFIX
+        self.separators_vary = bool(self.facts.get("separators_vary")) and self.code == self.base
         self.units_first = self.base in ("ar",)
         self._read_cldr()
         self._read_words()
@@ -274,21 +275,21 @@ class Lexicon:
             return found
 
     def _look(self, word: str) -> Roles | None:
-        if (found := self.words.get(word)) is not None and "part" not in found:
+        if (found := self.words.get(word)) is not None and not (
+            "part" in found or ("unit" in found) != ("currency" in found)
+        ):
             return found
         lower = word.lower().replace("\u0307", "")
         found = self.words.get(lower)
         if found is not None and len(found) > ("part" in found):
-            return found
+            stem = self._stem(lower) if ("unit" in found) != ("currency" in found) else None
+            return {**stem, **found} if stem else found
         known = found
         for prefix in self.prefixes:
             if lower.startswith(prefix) and (found := self.words.get(lower[len(prefix) :])):
                 return {**found, "prefixed": prefix}
-        for length in range(len(lower), max(2, len(lower) - self.suffix - 3), -1):
-            if length < len(lower) - self.suffix and length < 5:
-                break
-            if (stem := self.stems.get(lower[:length])) is not None:
-                return {**stem, **(known or {})}
+        if (stem := self._stem(lower)) is not None:
+            return {**stem, **(known or {})}
         if known is not None:
             return known
         if self.glued or len(lower) <= 6:
@@ -296,6 +297,15 @@ class Lexicon:
         if (value := self._compound(lower)) is not None:
             return {"cardinal": value}
         return self._age(lower)
+
+    def _stem(self, word: str) -> Roles | None:
+        """The roles of the longest stem that a word begins with; short stems take short endings."""
+        for length in range(len(word), max(2, len(word) - self.suffix - 3), -1):
+            rest = len(word) - length
+            most = 1 if length == 3 else self.suffix if length == 4 else self.suffix + 2
+            if rest <= most and (stem := self.stems.get(word[:length])) is not None:
+                return stem
+        return None
 
     def _age(self, word: str) -> Roles | None:
         """A number and a unit in one word: "zweiundvierzigjährige", "dvaatřicetiletý"."""

@@ -72,7 +72,7 @@ class _Pairing:
         if self.free_source and self.free_target:
             self._differing_kind()
         if self.free_source and self.free_target:
-            self._leftovers(most=0.3)
+            self._leftovers(most=0.45)
         if self.free_source or self.free_target:
             self._parts(composite=False)
         if self.free_source and self.free_target:
@@ -138,7 +138,8 @@ class _Pairing:
             and len(target.readings) == 2
         ):
             sure = len(source.readings) == 1 or source.facts.get("raw") != target.facts["raw"]
-            self.take(s, t, "notation", 0.9 if sure else 0.75, value=common[0])
+            confidence = 0.4 if target.facts.get("vary") else 0.9 if sure else 0.75
+            self.take(s, t, "notation", confidence, value=common[0])
             return
         self.take(s, t, "equal", 1.0)
 
@@ -202,6 +203,8 @@ class _Pairing:
             t = min(options, key=lambda t: self.distance(s, t))
             relation, confidence = _difference(source, self.target[t])
             strength = min(_strength(source), _strength(self.target[t]))
+            if strength >= 0.5:
+                strength = 0.5 + strength / 2  # that the values agree speaks for both
             self.take(s, t, relation, confidence * strength if relation != "equal" else 1.0)
 
     def _leftovers(self, most: float = 9.0) -> None:
@@ -266,17 +269,12 @@ class _Pairing:
 
     def _alone_confidence(self, quantity: Quantity, text: str, other: str) -> float:
         strength = _strength(quantity)
-        if quantity.kind in (
-            "month",
-            "weekday",
-            "name",
-            "id",
-            "roman",
-            "time",
-            "fraction",
-            "ratio",
-        ):
-            return 0.2 * strength
+        if quantity.kind in _SOFT_ALONE:
+            return 0.3 * strength
+        if quantity.kind == "percent" and quantity.value in (0, 50, 100):
+            return 0.3 * strength  # "100 percent sure"
+        if quantity.unit and one_of_another(quantity.value, quantity.unit):
+            return 0.3 * strength
         if not quantity.facts.get("raw") and quantity.kind not in ("date", "score", "duration"):
             return 0.4 * strength
         digits = {ascii_digits(run) for run in _DIGITS.findall(quantity.span.of(text))}
@@ -286,7 +284,9 @@ class _Pairing:
             return 0.4 * strength
         if quantity.kind == "score" or (quantity.upper is not None and quantity.upper < 10):
             return 0.45 * strength
-        return strength * (0.8 if quantity.value > 12 else 0.6 if quantity.value > 4 else 0.4)
+        special = quantity.kind in ("percent", "money") or quantity.value != int(quantity.value)
+        value = abs(quantity.value)
+        return strength * (0.8 if special or value > 12 else 0.6 if value > 4 else 0.4)
 
     def _expected(self, source: Quantity) -> Span:
         """Where in the target a missing quantity was to be expected: between its neighbours."""
@@ -328,15 +328,15 @@ def _compatible(source: Quantity, target: Quantity) -> bool:
     kinds = {source.kind, target.kind}
     if len(kinds) > 1 and kinds & _CLOSED and not kinds <= _OPEN.get(source.kind, frozenset()):
         return False
-    if bool(source.currency) != bool(target.currency) or not _codes_meet(
-        source.currency, target.currency
-    ):
+    first, second = _money(source, target)
+    if bool(first) != bool(second) or not _codes_meet(first, second):
         return False
     if ("percent" in kinds) != (kinds == {"percent"}):
         return False
     if source.unit and target.unit and source.unit != target.unit:
         return same(source.value, source.unit, target.value, target.unit)
-    return True
+    # "aged 45" is no "45 months"
+    return not (target.unit in _ODD_AGES and not source.unit and source.kind == "cardinal")
 
 
 def _money(source: Quantity, target: Quantity) -> tuple[str | None, str | None]:
@@ -347,6 +347,7 @@ def _money(source: Quantity, target: Quantity) -> tuple[str | None, str | None]:
     )
 
 
+_ODD_AGES = frozenset({"duration-month"})
 _CLOSED = frozenset("month weekday time score date duration".split())
 _OPEN = {
     "score": frozenset({"score", "cardinal", "measure", "ratio"}),
@@ -362,20 +363,20 @@ def _same_value(source: Quantity, target: Quantity) -> bool:
 
 def _difference(source: Quantity, target: Quantity) -> tuple[str, float]:
     """What differs between two quantities of one value, and how sure that is an error."""
-    if source.currency and target.currency:
-        return (
-            ("equal", 1.0) if _codes_meet(source.currency, target.currency) else ("currency", 0.97)
-        )
+    first, second = _money(source, target)
+    if first and second:
+        return ("equal", 1.0) if _codes_meet(first, second) else ("currency", 0.97)
     if (source.kind == "percent") != (target.kind == "percent"):
         other = target if source.kind == "percent" else source
         return "percent-sign", 0.9 if other.unit or other.currency else 0.55
     if source.currency or target.currency:
         other = target if source.currency else source
-        return (
-            "currency-missing" if source.currency else "currency-added"
-        ), 0.6 if other.unit else 0.5
+        relation = "currency-missing" if source.currency else "currency-added"
+        return relation, 0.8 if other.unit else 0.75
     if source.unit and target.unit and source.unit != target.unit:
         return "unit", 0.9
+    if target.unit in _ODD_AGES and not source.unit and source.kind == "cardinal":
+        return "unit", 0.65
     return "equal", 1.0
 
 
@@ -400,6 +401,14 @@ def _convertible(source: Quantity, target: Quantity) -> bool:
         return bool(set(source.readings) & set(target.readings))
     if "date" in kinds or "month" in kinds:
         return _dates_agree(source, target)
+    if "time" in kinds and kinds & {"measure", "cardinal"}:
+        clock, other = (source, target) if source.kind == "time" else (target, source)
+        return other.unit in (None, "duration-hour") and _as_clock(other) in clock.readings
+    if kinds == {"decade", "measure"}:
+        return source.value % 100 == target.value % 100 and "duration-year" in (
+            source.unit,
+            target.unit,
+        )
     if "century" in kinds and kinds & {"decade", "cardinal", "year"}:
         century, other = (source, target) if source.kind == "century" else (target, source)
         return other.value // 100 + 1 == century.value
@@ -413,6 +422,14 @@ def _convertible(source: Quantity, target: Quantity) -> bool:
     if fraction.facts.get("fraction") and other.kind in ("percent", "cardinal", "fraction"):
         return abs(fraction.value * (100 if other.kind != "fraction" else 1) - other.value) < 1
     return False
+
+
+def _as_clock(quantity: Quantity) -> Decimal:
+    """A bare number as a time of day: "17.30", "14" hours; minutes since midnight."""
+    hour, _, minute = str(quantity.facts.get("raw", quantity.value)).partition(".")
+    if len(minute) not in (0, 2) or not hour.isdigit() or not (minute or "0").isdigit():
+        return Decimal(-1)
+    return Decimal(int(hour) * 60 + int(minute or 0))
 
 
 def _dates_agree(source: Quantity, target: Quantity) -> bool:
@@ -459,7 +476,7 @@ def _atoms(quantity: Quantity) -> Iterator[object]:
         return
     if quantity.kind == "time":
         return
-    if quantity.facts.get("parts"):
+    if quantity.facts.get("parts") and quantity.upper is None or quantity.kind == "score":
         yield from (Decimal(part) for part in quantity.facts["parts"])
         return
     if quantity.upper is not None:

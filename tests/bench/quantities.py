@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import json
 import random
 import time
@@ -20,13 +21,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from mtqa.checks import all_checks
 from mtqa.checks._base import PairCheck
 from mtqa.model import Document, Evidence, Flag, Pair
 from mtqa.quantities import extract, match
 from mtqa.scoring import default_threshold, score
 
 CHECKS = "number scale currency percentage date time unit notation contradiction".split()
+_CHECKS = {name: importlib.import_module(f"mtqa.checks.{name}").CHECK for name in CHECKS}
 
 
 def flags(row: dict[str, Any], min_score: float) -> list[tuple[str, float, Flag]]:
@@ -43,13 +44,11 @@ def flags(row: dict[str, Any], min_score: float) -> list[tuple[str, float, Flag]
     pair = Pair(target, source, target_lang, source_lang)
     document = Document(target, source, target_lang, source_lang, (pair,))
     found = []
-    checks = all_checks()
-    for name in CHECKS:
-        check = checks[name]
+    for name, check in _CHECKS.items():
         if isinstance(check, PairCheck):
             raised = check.find(pair, evidence)
         else:
-            raised = check.find(document, (evidence,))  # type: ignore[attr-defined]
+            raised = check.find(document, (evidence,))
         for flag in raised:
             if (value := score(check, flag)) >= min_score:
                 found.append((name, value, flag))
@@ -86,10 +85,14 @@ def show(row: dict[str, Any], found: list[tuple[str, float, Flag]]) -> None:
     print("  T", row["target"][:500])
     if row["spans"]:
         start, end, _ = row["spans"][0]
-        print(f"  ! ⟦{row['target'][start:end]}⟧ at {start}, was: {row['good'][max(0, start - 10):end + 10]}")
+        print(
+            f"  ! ⟦{row['target'][start:end]}⟧ at {start}, was: {row['good'][max(0, start - 10) : end + 10]}"
+        )
     for name, value, flag in found:
         source = flag.source_span.of(row["source"]) if flag.source_span else ""
-        print(f"  -> {name}/{flag.rule} {value} ⟦{flag.span.of(row['target'])}⟧ S ⟦{source}⟧ {flag.suggestion}")
+        print(
+            f"  -> {name}/{flag.rule} {value} ⟦{flag.span.of(row['target'])}⟧ S ⟦{source}⟧ {flag.suggestion}"
+        )
 
 
 def read(path: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -130,7 +133,9 @@ def main() -> None:
                 show(row, found)
     spent = time.perf_counter() - started
     if rows:
-        print(f"clean: {sum(bad.values())} of {len(rows)} segments flagged, {100 * sum(bad.values()) / len(rows):.2f} %; {len(rows) / spent:.0f} pairs/s")
+        print(
+            f"clean: {sum(bad.values())} of {len(rows)} segments flagged, {100 * sum(bad.values()) / len(rows):.2f} %; {len(rows) / spent:.0f} pairs/s"
+        )
         print({key: round(100 * bad[key] / total[key], 1) for key in sorted(total)})
         print(dict(rules.most_common()))
     if not options.harmed:
@@ -141,7 +146,11 @@ def main() -> None:
     by_lang: Counter[str] = Counter()
     by_lang_total: Counter[str] = Counter()
     missed = 0
-    harmed = [row for row in read(options.harmed, options) if not options.kind or row["kind"] == options.kind]
+    harmed = [
+        row
+        for row in read(options.harmed, options)
+        if not options.kind or row["kind"] == options.kind
+    ]
     random.Random(1).shuffle(harmed)
     for row in harmed:
         found = flags(row, options.min_score)
