@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mtqa.align import project, words
 from mtqa.checks._compare import folded, negations, similarity
 from mtqa.model import Evidence, Pair, Span
@@ -15,9 +17,8 @@ _ALIKE = 0.6
 class Carrier:
     """Carries spans of the source and of the back-translation over to one Pair's target.
 
-    The back-translation was made from the target: a name of it is looked for there first, by its
-    sound. Then the word alignment that is known for the source counts; without a link, the place
-    between linked words is taken over from the back-translation.
+    The word alignment that is known for the source counts first; without a link, the place between
+    linked words is taken over from the back-translation, which was made from the target.
     """
 
     def __init__(self, pair: Pair, evidence: Evidence, back: str) -> None:
@@ -34,8 +35,6 @@ class Carrier:
             return None
         if kind == "negation":
             return self._denied(source)
-        if kind == "name" and back is not None and (found := self._spelled_like(back)) is not None:
-            return found
         if source is not None and (found := self._linked(source)) is not None:
             return found
         if back is not None:
@@ -54,11 +53,13 @@ class Carrier:
         following = (word.span for word in word_tokens(self.source) if word.start >= negator.end)
         return project(next(following, negator), self.source, self.pair.target, self.links)
 
-    def _spelled_like(self, back: Span) -> Span | None:
-        """The target's word that reads like a word of the back-translation, in Latin letters."""
-        wanted = _latin(back.of(self.back))
-        best = max(self.words, key=lambda word: similarity(wanted, _latin(word.text)))
-        return best.span if similarity(wanted, _latin(best.text)) >= _ALIKE else None
+    def spelled_like(self, name: str) -> Span | None:
+        """The target's word that reads like `name`, both in Latin letters; None without one."""
+        wanted = _latin(name)
+        best = max(self.words, key=lambda word: similarity(wanted, _latin(word.text)), default=None)
+        if best is None or similarity(wanted, _latin(best.text)) < _ALIKE:
+            return None
+        return best.span
 
     def _linked(self, source: Span) -> Span | None:
         linked = sorted(there for here, there in self.links or () if here.overlaps(source))
@@ -72,6 +73,7 @@ class Carrier:
         return cover
 
 
+@lru_cache(maxsize=1 << 14)
 def _latin(word: str) -> str:
     from anyascii import anyascii
 

@@ -59,7 +59,7 @@ def changed(pair: Pair, evidence: Evidence, back: str) -> Iterator[Changed]:
 
 
 def _confidence(one: QuantityMatch, proven: bool) -> float:
-    return one.confidence**0.5 if proven else one.confidence * _UNPROVEN
+    return (1 + one.confidence) / 2 if proven else one.confidence * _UNPROVEN
 
 
 def meaning(quantity: Quantity) -> str | None:
@@ -68,10 +68,14 @@ def meaning(quantity: Quantity) -> str | None:
     from babel.numbers import format_decimal
 
     facts, value = quantity.facts, format_decimal(quantity.value, locale="en")
+    if quantity.kind == "year":
+        return str(quantity.value)
     if quantity.kind == "date":
         return _date(facts.get("day"), facts.get("month"), facts.get("year"))
     if quantity.kind == "weekday":
         return str(get_day_names("wide", locale="en")[int(quantity.value) - 1])
+    if quantity.kind == "month":
+        return _date(None, int(quantity.value), None)
     if quantity.kind in {"time", "roman", "name"}:
         return None
     if quantity.currency:

@@ -40,6 +40,10 @@ _FAITHFUL = 0.4
 _WORD_FAITHFUL = 0.7
 # Two spellings of one name, as an engine may garble it, are at least so alike.
 _SAME_NAME = 0.5
+# By the translator or by the engine: who can tell.
+_GARBLED = 0.5
+# A name of the back-translation that the target does not spell may be a noun put in capitals.
+_UNSEEN = 0.4
 # Languages that write common nouns with a capital.
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
 
@@ -64,10 +68,10 @@ def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     if back is None or not source or not _comparable(pair, source, back):
         return
     comparison = compare(source, back.text)
-    found = list(_differences(pair, source, evidence, back.text, comparison))
+    carrier = Carrier(pair, evidence, back.text)
+    found = list(_differences(pair, source, evidence, back.text, comparison, carrier))
     if not found:
         return
-    carrier = Carrier(pair, evidence, back.text)
     chrf = _chrf(back.text, source)
     differs = [_shown(one, source, back.text) for one in found]
     for one, shown in zip(found, differs, strict=True):
@@ -110,12 +114,17 @@ def _chrf(back: str, source: str) -> float:
 
 def _confidence(one: _Difference, fidelity: float, reliability: float) -> float:
     # A number is plain even in a paraphrase; for words the rest has to be faithful.
-    trust = (1 + fidelity) / 2 if one.kind == "number" else fidelity**0.5
+    trust = (2 + fidelity) / 3 if one.kind == "number" else fidelity**0.5
     return round(_WEIGHT[one.kind] * one.certain * trust * reliability, 4)
 
 
 def _differences(
-    pair: Pair, source: str, evidence: Evidence, back: str, comparison: Comparison
+    pair: Pair,
+    source: str,
+    evidence: Evidence,
+    back: str,
+    comparison: Comparison,
+    carrier: Carrier,
 ) -> Iterator[_Difference]:
     figures = [
         _Difference("number", one.source.span, one.back.span, one.confidence, one.target, one)
@@ -125,7 +134,7 @@ def _differences(
     if comparison.fidelity < _FAITHFUL and (comparison.missing or comparison.added):
         return
     yield from _negated(pair, source, back, comparison)
-    names = _names(pair, source, evidence, back, comparison)
+    names = _names(pair, source, evidence, back, comparison, carrier)
     yield from names
     if comparison.fidelity >= _WORD_FAITHFUL:
         taken: set[Span | None] = {
@@ -142,9 +151,12 @@ def _negated(pair: Pair, source: str, back: str, comparison: Comparison) -> Iter
     here, there = negations(source, code, back), negations(back, code, source)
     if here is None or there is None or bool(here) == bool(there):
         return
+    denied = negations(pair.target, pair.target_lang)
+    if denied is not None and bool(denied) == bool(here):
+        return  # the target says it as the source does: the engine changed it
     # "failed to sign" for "did not sign": another word may carry the negation.
     loose = len(comparison.added if here else comparison.missing)
-    certain = 1.0 if loose == 0 else 0.6 if loose == 1 else 0.3
+    certain = 1.0 if loose == 0 else 0.7 if denied is not None else 0.4
     if here:
         yield _Difference("negation", here[0].span, None, certain)
     else:
@@ -152,33 +164,48 @@ def _negated(pair: Pair, source: str, back: str, comparison: Comparison) -> Iter
 
 
 def _names(
-    pair: Pair, source: str, evidence: Evidence, back: str, comparison: Comparison
+    pair: Pair,
+    source: str,
+    evidence: Evidence,
+    back: str,
+    comparison: Comparison,
+    carrier: Carrier,
 ) -> list[_Difference]:
-    """Names of the source whose place in the back-translation another name has taken."""
+    """Names of the source whose place in the back-translation another name has taken.
+
+    A name that the target spells as the source does was changed by the engine alone. One of the
+    back-translation that the target spells too came from there, and was not put in by the engine.
+    """
     code = pair.source_lang or "und"
-    right = evidence.name_matches or ()
-    settled = [match.source.span for match in right if match.relation == "equal" and match.source]
-    missing = [
-        token
-        for token in comparison.missing
-        if _is_name(token, source, code, evidence)
-        and not any(token.span.overlaps(span) for span in settled)
+    settled = [
+        match.source.span
+        for match in evidence.name_matches or ()
+        if match.relation == "equal" and match.source
     ]
     added = [token for token in comparison.added if _is_name(token, back, code, None)]
     found = []
-    for token in missing:
-        key = folded(token.text)
-        if not added:
-            break
-        other = max(added, key=lambda one: similarity(key, folded(one.text)))
-        if similarity(key, folded(other.text)) < _SAME_NAME:
-            other = min(added, key=lambda one: abs(_place(one, back) - _place(token, source)))
-            added.remove(other)
-            found.append(_Difference("name", token.span, other.span))
-        else:  # garbled, by the translator or by the engine
-            added.remove(other)
-            found.append(_Difference("name", token.span, other.span, 0.5))
+    for token in comparison.missing:
+        if not added or not _is_name(token, source, code, evidence):
+            continue
+        if any(token.span.overlaps(span) for span in settled) or carrier.spelled_like(token.text):
+            continue
+        other = _counterpart(token, source, added, back)
+        added.remove(other)
+        place = carrier.spelled_like(other.text)
+        certain = 1.0 if place is not None else _UNSEEN
+        if similarity(folded(token.text), folded(other.text)) >= _SAME_NAME:
+            certain *= _GARBLED
+        found.append(_Difference("name", token.span, other.span, certain, place))
     return found
+
+
+def _counterpart(token: Token, source: str, added: list[Token], back: str) -> Token:
+    """The name that took a name's place: one spelled alike, else the nearest in place."""
+    key = folded(token.text)
+    alike = max(added, key=lambda one: similarity(key, folded(one.text)))
+    if similarity(key, folded(alike.text)) >= _SAME_NAME:
+        return alike
+    return min(added, key=lambda one: abs(_place(one, back) - _place(token, source)))
 
 
 def _is_name(token: Token, text: str, code: str, evidence: Evidence | None) -> bool:
@@ -238,10 +265,13 @@ def _message(one: _Difference, shown: dict[str, Any]) -> str:
     said, back = f"“{shown['source']}”", f"“{shown['back_translation']}”"
     if one.quantities is not None:
         first, second = meaning(one.quantities.source), meaning(one.quantities.back)
-        plain = first == shown["source"] and second == shown["back_translation"]
-        if first and second and first != second and not plain:
+        if first and second and first != second and not _figures_only(first, second, said, back):
             said, back = f"{said} ({first})", f"{back} ({second})"
     return f"the source says {said}, the back-translation says {back}"
+
+
+def _figures_only(*texts: str) -> bool:
+    return not any(char.isalpha() for text in texts for char in text)
 
 
 def _run(pair: Pair, evidence: Evidence) -> Iterable[Flag]:
