@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 import mtqa
+from mtqa.cli._output import say
 from mtqa.discover import constants
 from mtqa.errors import MtqaError
 
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except MtqaError as error:
-        _say(f"mtqa: error: {error}")
+        say(f"error: {error}")
         code = FAILED
     except BrokenPipeError:
         # The reader of a pipe went away: not our error, and nothing more can be written.
@@ -55,13 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         if os.environ.get("MTQA_DEBUG"):
             raise
-        _say(
-            f"mtqa: internal error: {type(error).__name__}: {error} "
+        say(
+            f"internal error: {type(error).__name__}: {error} "
             "(please report it; MTQA_DEBUG=1 shows where)"
         )
         code = FAILED
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _say(text: str) -> None:
-    click.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"), err=True)

@@ -18,7 +18,7 @@ from mtqa.model import Result
 if TYPE_CHECKING:
     from mtqa.config import Settings
 
-__all__ = ["CLEAN", "FAILED", "FOUND", "complain", "exit_code", "output"]
+__all__ = ["CLEAN", "FAILED", "FOUND", "complain", "exit_code", "output", "say"]
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -60,8 +60,14 @@ def complain(result: Result) -> None:
         return
     document = result.document
     line = document.places[0].line if document.places else None
-    error = MtqaError(str(result.error), path=document.path, line=line)
-    click.echo(f"mtqa: error: {error}".encode("utf-8", "backslashreplace"), err=True)
+    say(f"error: {MtqaError(str(result.error), path=document.path, line=line)}")
+
+
+def say(text: str) -> None:
+    """A line on standard error, on which nothing can end it or move the cursor."""
+    from mtqa.reports._show import visible
+
+    click.echo(f"mtqa: {visible(text)}", err=True)
 
 
 def exit_code(results: Iterable[Result], settings: Settings, *, allow_errors: bool) -> int:

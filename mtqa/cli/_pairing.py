@@ -20,10 +20,15 @@ _FIELD = regex.compile(r"\{(\w*)\}")
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """All files below a folder, sorted, hidden ones left out; links to folders are not followed."""
+    """All files below a folder, sorted, hidden ones left out; links to folders are not followed.
+
+    A link to nothing is a file that cannot be read; pipes, sockets and devices are none.
+    """
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(where, name) for name in sorted(names) if not name.startswith("."))
+        for path in (Path(where, name) for name in sorted(names) if not name.startswith(".")):
+            if path.is_file() or path.is_symlink():
+                yield path
 
 
 class Sources:

@@ -11,7 +11,7 @@ import click
 
 from mtqa.cli._inputs import config_start
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output
+from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output, say
 from mtqa.cli._progress import watched
 from mtqa.errors import InputError
 from mtqa.model import Document, Result
@@ -54,7 +54,7 @@ def COMMAND(
             code = max(code, exit_code([result], checker.settings, allow_errors=allow_errors))
             stream.write(line(result, checker.engine_name))
     for notice in checker.suppressor.notices(accept=report_unused):
-        click.echo(f"mtqa: note: {notice}".encode("utf-8", "backslashreplace"), err=True)
+        say(f"note: {notice}")
     return 0 if exit_zero and code == FOUND else code
 
 

@@ -14,7 +14,7 @@ from mtqa.gazetteer.sources import default_sources
 _SHOWN = 10
 
 
-@click.group()
+@click.group("gazetteer")
 def COMMAND() -> None:
     """Build, search and extend the gazetteer of names."""
 
@@ -72,7 +72,7 @@ def _lines(name: str, source_lang: str, target_lang: str, gazetteer: Gazetteer) 
     from mtqa.gazetteer import find_names
 
     keys = [fold(name)]
-    entries = [hit for hit in gazetteer.find(keys)[keys[0]]]
+    entries = list(gazetteer.find(keys)[keys[0]])
     found = dict.fromkeys(hit.entry for hit in entries)
     for known in find_names(name, source_lang, gazetteer):
         found.update(dict.fromkeys(known.entries))
