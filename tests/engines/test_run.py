@@ -1,0 +1,67 @@
+"""Back-translation in a run: evidence shown, faults in one line, nothing translated twice."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtqa.config import Settings
+from mtqa.engines import _seq2seq
+from mtqa.model import Document, Report
+from mtqa.run import Checker
+
+TARGET = "The mayor of Vienna resigned on Monday."
+SOURCE = "Кметът на Виена подаде оставка в петък."
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MTQA_CACHE", str(tmp_path / "cache"))
+
+
+def report(engine: object, **options: Any) -> Report:
+    checker = Checker(Settings(engine=str(engine), checks=("back-translation",), **options))
+    document = Document(TARGET, SOURCE, target_lang="en", source_lang="bg")
+    return checker.report([checker.check(document)])
+
+
+def test_the_evidence_is_shown(marian_folder: Path) -> None:
+    done = report(marian_folder, min_score=0.3)
+    (finding,) = done
+    assert finding.text == "Monday" and finding.source_text == "петък"
+    assert finding.evidence is not None
+    assert finding.evidence["back_translation"] == "Кметът на Виена подаде оставка в понеделник."
+    assert "Friday" in finding.message and "Monday" in finding.message
+    assert "model:opus-mt-en-bg" in done.engine and done.notices == ()
+    json.dumps(done.to_dicts())
+
+
+def test_a_second_run_loads_no_model(marian_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = report(marian_folder, min_score=0)
+
+    def never(*arguments: object) -> None:
+        raise AssertionError("a model was loaded")
+
+    monkeypatch.setattr(_seq2seq, "_vocabulary", never)
+    assert [one.to_dict() for one in report(marian_folder, min_score=0)] == [
+        one.to_dict() for one in first
+    ]
+
+
+def test_a_broken_model_is_a_line_in_the_report(marian_folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(marian_folder, tmp_path / "broken"))
+    (folder / "model.safetensors").write_bytes(b"\0" * 100)
+    done = report(folder)
+    (notice,) = done.notices
+    assert "the model cannot be loaded" in notice and "\n" not in notice
+    assert done.results[0].error is None
+
+
+def test_no_engine_is_a_line_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    (notice,) = report("auto").notices
+    assert "mtqa engines pull en-bg" in notice
+    assert report("none").notices == ()
