@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     MTQA_DEBUG=1 shows the traceback of an internal error.
     """
     for command in constants(__name__, "COMMAND").values():
+        _offer_offline(command)
         root.add_command(command)
     try:
         code = root.main(
@@ -62,3 +63,25 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         )
         code = FAILED
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _offer_offline(command: click.Command) -> None:
+    """Let a command that has no --offline of its own take it too, and those below it."""
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _offer_offline(below)
+    elif not any("--offline" in parameter.opts for parameter in command.params):
+        command.params.append(
+            click.Option(
+                ["--offline"],
+                is_flag=True,
+                expose_value=False,
+                callback=_go_offline,
+                help="Make no network call at all.",
+            )
+        )
+
+
+def _go_offline(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        os.environ["MTQA_OFFLINE"] = "1"
