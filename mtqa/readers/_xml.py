@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,7 +37,7 @@ class Unit:
     error: str | None = None
 
 
-def units(stream: Readable, path: str, root: str, tags: Container[str]) -> Iterator[Unit]:
+def units(stream: Readable, path: str, root: str, tags: Iterable[str]) -> Iterator[Unit]:
     """The elements called one of `tags`, each cleared after its turn.
 
     What is not well-formed is left out and told by a Unit with an error: of the element that it
@@ -47,6 +47,7 @@ def units(stream: Readable, path: str, root: str, tags: Container[str]) -> Itera
 
     parser = XMLPullParser(
         events=("start", "end"),
+        tag=[f"{{*}}{name}" for name in (root, *tags)],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -54,16 +55,16 @@ def units(stream: Readable, path: str, root: str, tags: Container[str]) -> Itera
         recover=True,
     )
     errors = _Errors(parser, path)
-    rooted = False
+    seen = False
     for event, element in _events(stream, parser, errors, path):
-        if not rooted:
-            _check_root(element, root, path)
-            rooted = True
-        if event == "end" and local_name(element) in tags:
+        if not seen and (element.getparent() is not None or local_name(element) != root):
+            break
+        seen = True
+        if event == "end" and local_name(element) != root:
             yield _unit(element, errors)
             _forget(element)
-    if not rooted:
-        raise InputError(errors.first() or "no XML in it", path=path, line=1)
+    if not seen:
+        raise InputError(errors.first() or f"its root is not <{root}>", path=path, line=1)
     for line, reason in errors.take(1, None):
         yield Unit(None, line, reason)
 
@@ -135,11 +136,6 @@ class _Errors:
         taken = [one for one in self._open if start <= one[0] and (end is None or one[0] <= end)]
         self._open = [one for one in self._open if one not in taken]
         return list(dict(reversed(taken)).items())[::-1]
-
-
-def _check_root(element: _Element, root: str, path: str) -> None:
-    if local_name(element) != root:
-        raise InputError(f"its root is <{local_name(element)}>, not <{root}>", path=path, line=1)
 
 
 def _unit(element: _Element, errors: _Errors) -> Unit:

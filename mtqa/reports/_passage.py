@@ -15,10 +15,10 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of text and the span that matters in it."""
+    """A piece of text and the span that matters in it, if there is one."""
 
     text: str
-    span: Span
+    span: Span | None
 
 
 def target_passage(finding: Finding, document: Document) -> Passage:
@@ -38,7 +38,7 @@ def source_passage(finding: Finding, document: Document) -> Passage | None:
     if not beside:
         return None
     text = " ".join(beside)
-    return _cut(Passage(text, Span(0, 0)))
+    return Passage(_cut(text, Span(0, 0)).text, None)
 
 
 def _pairs_at(span: Span, document: Document) -> list[Pair]:
@@ -56,7 +56,7 @@ def _passage(text: str, span: Span, held: Iterable[tuple[int, str]]) -> Passage:
         if sentence.start <= span.start and span.end <= sentence.end and piece:
             window = sentence
             break
-    return _cut(Passage(window.of(text), span.shift(-window.start)))
+    return _cut(window.of(text), span.shift(-window.start))
 
 
 def _line(text: str, span: Span) -> Span:
@@ -66,9 +66,8 @@ def _line(text: str, span: Span) -> Span:
     return Span(start, found.start() if found else len(text))
 
 
-def _cut(passage: Passage) -> Passage:
-    """The passage without what is far from its span, cut at spaces and marked with "…"."""
-    text, span = passage.text, passage.span
+def _cut(text: str, span: Span) -> Passage:
+    """The text without what is far from the span, cut at spaces and marked with "…"."""
     room = max(0, _LONGEST - len(span)) // 2
     start, end = max(0, span.start - room), min(len(text), span.end + room)
     if start:

@@ -98,6 +98,8 @@ def evidence_lines(evidence: Mapping[str, Any] | None) -> list[tuple[str, str]]:
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
+        if "check" in value and "message" in value:  # another finding that this one stands for
+            return f"{value['check']} {_value(value.get('score'))}: {value['message']}"
         parts = ((str(key).replace("_", " "), _value(item)) for key, item in value.items())
         return ", ".join(f"{key} {item}" for key, item in parts if item)
     if isinstance(value, list):
@@ -107,7 +109,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.15g}"
     return str(value)
 
 

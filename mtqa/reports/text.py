@@ -109,6 +109,8 @@ def _marked(label: str, passage: Passage, style: str, options: Options) -> str:
     rest, so that brackets within it are the mark.
     """
     text, span = passage.text, passage.span
+    if span is None:
+        return _labelled(label, text, None, options)
     brackets = not options.colour and (is_right_to_left(text) or not visible(span.of(text)).strip())
     opening, closing = ("⟦", "⟧") if brackets else ("", "")
     line = [
