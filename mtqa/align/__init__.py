@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["Anchors", "align", "project", "words"]
+__all__ = ["Anchors", "align", "keys", "project", "words"]
 
 Anchors = tuple[Sequence[Collection[str]], Sequence[Collection[str]]]
 
@@ -34,7 +34,7 @@ _ANCHOR_SCALE = 0.6  # nats for each nat of surprise that an anchor is shared
 _MOST_SHARED = 4.0  # nats that all anchors of two sentences are worth together
 _CHANCE = 1.5  # how much of what a sentence shares with the others counts against it
 _ANCHOR_TRUST = 1.0  # of the caller's anchors
-_SIMILARITY_SCALE = 1.5  # nats for a standard deviation of similarity
+_SIMILARITY_SCALE = 0.8  # nats for a standard deviation of similarity
 _TOO_COMMON = 4  # a key in more sentences than this, for each sentence of the other text, is noise
 
 

@@ -39,6 +39,8 @@ _MARKS = {
 # Consonants that transliteration and sound shifts confuse share a digit (after Soundex); l and r
 # do because of Japanese, h and the vowels are not heard.
 _SOUNDS = str.maketrans("bfpvwckgqxjszdtlrmn", "1111122222222334455", "aeiouyh")
+# Letters that cognates are spelt with one way here and another there.
+_SPELLINGS = str.maketrans("cqwyz", "kkvis")
 # How far each kind of key is to be trusted.
 _NUMBER, _SAME, _NAME, _COGNATE, _MARK, _SYLLABLES = 1.0, 1.0, 0.8, 0.5, 0.5, 0.4
 
@@ -79,7 +81,7 @@ def _word_keys(token: Token) -> Iterator[tuple[str, float]]:
     if any(char.isdigit() for char in plain) or (capital and len(plain) > 1):
         yield "=" + plain, _SAME
     if len(plain) >= _LEAST_COGNATE:
-        yield "C" + plain[:_COGNATE_LETTERS], _COGNATE
+        yield "C" + plain[:_COGNATE_LETTERS].translate(_SPELLINGS), _COGNATE
     if may_be_name(token.text):
         yield from _name_keys(token.text.removeprefix(_ARABIC_ARTICLE), _NAME)
 

@@ -24,7 +24,9 @@ from babel import Locale
 
 Harmed = tuple[str, int, int]
 
-_NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?![\w:/-]|[.,]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.,:/-])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?![\w:/-]|[.,]\d)"
+)
 _CJK_NUMBER = re.compile(r"(?<![A-Za-z0-9.,:/-])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z0-9:/-]|[.,]\d)")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])([:.h])([0-5]\d)(?![\d:])")
 _HOUR = re.compile(r"(?<![\d:.,])(1[0-2]|[1-9])\s?(a\.m\.|p\.m\.|am|pm)", re.IGNORECASE)
@@ -151,7 +153,9 @@ def scale(text: str, lang: str, chance: random.Random) -> Harmed | None:
     options = []
     for power, forms in words.items():
         for form in forms:
-            for found in re.finditer(rf"(?<=\d)\s?{re.escape(form)}" + ("" if lang in _CJK else r"(?!\w)"), text):
+            for found in re.finditer(
+                rf"(?<=\d)\s?{re.escape(form)}" + ("" if lang in _CJK else r"(?!\w)"), text
+            ):
                 others = [other for other in words if other != power]
                 if others:
                     other = chance.choice(others)
@@ -164,7 +168,14 @@ def scale(text: str, lang: str, chance: random.Random) -> Harmed | None:
             if raw.isdigit() and (len(raw) >= 5 or (len(raw) <= 3 and raw != "0" and len(raw) > 1)):
                 options.append((*found.span(), raw + chance.choice(["0", "000"])))
             elif re.fullmatch(r"\d{1,3}[.,\u00a0\u202f ]\d{3}", raw):
-                options.append((*found.span(), raw[:-4] + raw[-4] + "000" + raw[-4:] if chance.random() < 0.5 else raw + "0"))
+                options.append(
+                    (
+                        *found.span(),
+                        raw[:-4] + raw[-4] + "000" + raw[-4:]
+                        if chance.random() < 0.5
+                        else raw + "0",
+                    )
+                )
     if not options:
         return None
     start, end, new = chance.choice(options)
@@ -177,7 +188,10 @@ def currency(text: str, lang: str, chance: random.Random) -> Harmed | None:
     """Another currency's sign or noun."""
     options = []
     for sign in _SIGNS:
-        for found in re.finditer(rf"(?<![\w]){re.escape(sign)}(?=\s?\d)|(?<=\d){re.escape(sign)}|(?<=\d\s){re.escape(sign)}", text):
+        for found in re.finditer(
+            rf"(?<![\w]){re.escape(sign)}(?=\s?\d)|(?<=\d){re.escape(sign)}|(?<=\d\s){re.escape(sign)}",
+            text,
+        ):
             options.append((found, chance.choice([other for other in _SIGNS if other != sign])))
     for word in _CURRENCIES.get(lang, []):
         for found in re.finditer(_whole(word, lang), text):
@@ -194,7 +208,11 @@ def currency_missing(text: str, lang: str, chance: random.Random) -> Harmed | No
     """The sign or the noun dropped."""
     options = []
     for sign in _SIGNS:
-        options += list(re.finditer(rf"(?<!\w){re.escape(sign)}(?=\d)|(?<=\d)[\s\u00a0]?{re.escape(sign)}", text))
+        options += list(
+            re.finditer(
+                rf"(?<!\w){re.escape(sign)}(?=\d)|(?<=\d)[\s\u00a0]?{re.escape(sign)}", text
+            )
+        )
     for word in _CURRENCIES.get(lang, []):
         for found in re.finditer(r"\s?" + _whole(word, lang), text):
             if re.search(r"\d[^.;:!?,]{0,10}$", text[: found.start()]):
@@ -243,13 +261,20 @@ def date(text: str, lang: str, chance: random.Random) -> Harmed | None:
         for number in _numbers(text, lang):
             close = 0 <= number.start() - found.end() <= 2 or 0 <= found.start() - number.end() <= 4
             if close and number[0].isdigit() and 1 <= int(number[0]) <= 31:
-                options.append((number.span(), str(chance.choice([d for d in range(1, 29) if d != int(number[0])]))))
+                options.append(
+                    (
+                        number.span(),
+                        str(chance.choice([d for d in range(1, 29) if d != int(number[0])])),
+                    )
+                )
     for found in re.finditer(r"(?<![\d.,])(19|20)\d\d(?![\d.,])", text):
         year = int(found[0])
         options.append((found.span(), str(year + chance.choice([-11, -10, -2, -1, 1, 2, 3]))))
     if lang in _CJK:
         for found in re.finditer(r"\d{1,2}(?=[日号])", text):
-            options.append((found.span(), str(chance.choice([d for d in range(1, 29) if d != int(found[0])]))))
+            options.append(
+                (found.span(), str(chance.choice([d for d in range(1, 29) if d != int(found[0])])))
+            )
     if not options:
         return None
     span, new = chance.choice(options)
@@ -259,7 +284,11 @@ def date(text: str, lang: str, chance: random.Random) -> Harmed | None:
 def month(text: str, lang: str, chance: random.Random) -> Harmed | None:
     """Another month."""
     options = [(found.span(), name) for found, name in _near_month(text, lang)]
-    options = [(span, name) for span, name in options if name not in ("May", "mars", "März") or re.search(r"\d\W{0,3}$", text[: span[0]])]
+    options = [
+        (span, name)
+        for span, name in options
+        if name not in ("May", "mars", "März") or re.search(r"\d\W{0,3}$", text[: span[0]])
+    ]
     if not options:
         return None
     span, name = chance.choice(options)
@@ -311,7 +340,9 @@ def unit(text: str, lang: str, chance: random.Random) -> Harmed | None:
     options = []
     for pair in _UNITS.get(lang, []):
         for old, new in (pair, pair[::-1]):
-            for found in re.finditer(_whole(old, lang) if lang not in _CJK else re.escape(old), text):
+            for found in re.finditer(
+                _whole(old, lang) if lang not in _CJK else re.escape(old), text
+            ):
                 if re.search(r"\d[\s\u00a0-]?$", text[: found.start()]):
                     if lang in _CJK and text[found.end() : found.end() + 1] in "間年月":
                         continue
@@ -361,7 +392,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--each", type=int, default=40)
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.clean.read_text("utf8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line) for line in options.clean.read_text("utf8").splitlines() if line.strip()
+    ]
     with options.out.open("w", encoding="utf8") as out:
         for row in generate(rows, options.seed, options.each):
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
