@@ -21,9 +21,11 @@ from mtqa.errors import InputError
 from mtqa.model import Span
 from mtqa.text.tokens import words
 
-__all__ = ["Lexicon", "Marked", "Segment", "languages", "lexicon", "marked", "parallel"]
+__all__ = ["HELD_OUT", "Lexicon", "Marked", "Segment", "languages", "lexicon", "marked", "parallel"]
 
 MEASURED = ("flores-dev",)
+# Never trained on: they tell what a model does in a language without a training pair.
+HELD_OUT = frozenset({"he", "id", "lt", "sk"})
 _MACHINE = ".bergamot"
 _TAIL = 3
 

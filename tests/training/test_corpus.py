@@ -11,6 +11,7 @@ import pytest
 from mtqa.errors import InputError
 from mtqa.model import Span
 from mtqa.training.corpus import languages, marked, parallel
+from mtqa.training.labelled import rows
 
 
 @pytest.fixture
@@ -53,3 +54,15 @@ def test_marked_spans(data: Path) -> None:
 def test_no_data(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no parallel text"):
         languages(tmp_path)
+
+
+def test_labelled_segments_are_made_by_kind_and_by_turns(data: Path) -> None:
+    line = "own\t?\tStarosta Varnsdorfu byl dnes v Praze a jednal tam o škole číslo 12.\t"
+    line += "The mayor of Varnsdorf was in Prague today and discussed the school number 12.\n"
+    with gzip.open(data / "parallel" / "he.tsv.gz", "wt", encoding="utf-8") as file:
+        file.write(line * 20)
+    found = list(rows(data, ["he"], a_kind=2, seed=1))
+    assert found == list(rows(data, ["he"], a_kind=2, seed=1))
+    assert [bool(one["spans"]) for one in found] == [True, False] * (len(found) // 2)
+    assert len({one["kind"] for one in found}) > 8
+    assert len({one["id"] for one in found}) == len(found)
