@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             standalone_mode=False,
         )
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = FAILED
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
@@ -63,6 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         )
         code = FAILED
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show(error: click.ClickException) -> None:
+    """What click says of an error, with nothing in it that a terminal would obey."""
+    from mtqa.reports._show import visible
+
+    said = io.StringIO()
+    error.show(file=said)
+    for line in said.getvalue().splitlines():
+        click.echo(visible(line), err=True)
 
 
 def _offer_offline(command: click.Command) -> None:

@@ -98,8 +98,8 @@ def test_every_command_can_be_offline(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 USUAL = """
-    check batch baseline update accept config explain a.txt b.jsonl d - -- --source --from de --to en
-    xx --format json nope --output o/o --checks number , --min-score 0 2 --fail-on --baseline
+    check batch baseline update accept config explain a.txt b.jsonl d - -- --source --from de --to
+    en xx --format json nope --output o/o --checks number , --min-score 0 2 --fail-on --baseline
     --source-dir --source-name {name} { --changed-since HEAD --report sarif= --config --input-format
     plain jsonl --reason x --name --expires 2030-01-01 --lang --path --write-baseline --enable
     --disable --quiet
