@@ -278,6 +278,16 @@ def test_a_baseline_is_of_a_document(tmp_path: Path) -> None:
     assert decide(result(TEXT, *TWICE, path="b.txt")).findings == TWICE
 
 
+def test_units_without_an_id_are_known_by_their_source(tmp_path: Path) -> None:
+    def unit(name: str | None, source: str) -> Result:
+        return result(TEXT, *TWICE, source=source, source_path="a.txt", id=name)
+
+    decide = Suppressor(baseline=Baseline(tmp_path / "k").updated([unit("#2", "Quelle")])).decide
+    assert decide(unit("#7", "Quelle")).findings == ()
+    assert decide(unit(None, " Quelle\n")).findings == ()
+    assert decide(unit("#2", "Andere")).findings == TWICE
+
+
 def test_an_update_keeps_what_was_not_checked(tmp_path: Path) -> None:
     path = tmp_path / "k"
     before = Baseline(path).updated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -9,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import regex
 
 from mtqa.config import shown
 from mtqa.errors import ConfigError, UsageError
@@ -18,13 +21,15 @@ from mtqa.reports import fingerprints
 __all__ = ["Baseline"]
 
 _VERSION = 1
+_NUMBERED = regex.compile(r"#\d+")  # what a reader calls a unit without an id
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """Known findings: for each document's name, its fingerprints and what they are of.
 
-    A document is named by its path relative to the baseline's folder, and its id where it has one.
+    A document is named by its path relative to the baseline's folder, a unit of a file also by its
+    id or else by its source.
     """
 
     path: Path
@@ -61,13 +66,19 @@ class Baseline:
         return cls(path, documents)
 
     def key(self, document: Document) -> str:
-        """What the document is called here."""
+        """What the document is called here: not by a number that units before it would change."""
         name = "" if document.path in (None, "-") else str(document.path)
         if name:
             absolute = os.path.abspath(name)  # noqa: PTH100 - links stay as they are named
             root = os.path.dirname(os.path.abspath(self.path))  # noqa: PTH100, PTH120
             name = os.path.relpath(absolute, root).replace(os.sep, "/")
-        return name if document.id is None else f"{name}#{document.id}"
+        if document.id is not None and not _NUMBERED.fullmatch(str(document.id)):
+            return f"{name}#{document.id}"
+        if document.source is None or document.source_path not in (None, document.path):
+            return name
+        # A unit of a bilingual file: by what it translates.
+        source = " ".join(document.source.split()).encode("utf-8", "surrogatepass")
+        return f"{name}~{hashlib.sha256(source).hexdigest()[:8]}"
 
     def updated(self, results: Iterable[Result]) -> Baseline:
         """The baseline with what was found now in the checked documents.
