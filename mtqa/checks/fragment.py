@@ -111,7 +111,7 @@ def _measure(found: Sequence[Token], stop: int, end: int, text: str, lang: str) 
 def _abbreviated(found: Sequence[Token], stop: int, first: Token, lang: str) -> bool:
     """Whether the full stop may belong to an abbreviation: "350 тыс. долларов", "5 Mio. Euro"."""
     before = found[stop - 1].text
-    if before[:1].isdigit() or _plain(before, lang):
+    if before[:1].isdigit() or _plain(before, lang) or before.casefold() in currency_words(lang):
         return False
     capital = first.text[:1].isupper()
     nouns = bool(data(lang, "untranslated").get("noun_capitals", False))

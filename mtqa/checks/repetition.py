@@ -30,10 +30,15 @@ _SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
 
 def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """Repetitions within each pair, and sentences that come back."""
-    for pair in pairs_of(document):
-        for flag in _in_pair(pair):
-            yield replace(flag, span=flag.span.shift(pair.target_start))
-    yield from _sentences(document)
+    found = [
+        replace(flag, span=flag.span.shift(pair.target_start))
+        for pair in pairs_of(document)
+        for flag in _in_pair(pair)
+    ]
+    yield from found
+    for flag in _sentences(document):
+        if not any(flag.span.overlaps(other.span) for other in found):
+            yield flag
 
 
 def _in_pair(pair: Pair) -> Iterator[Flag]:

@@ -44,7 +44,11 @@ _SCRIPTS: Mapping[str, tuple[str, ...]] = {
 }
 _FOREIGN = regex.compile(r"[^\p{Latin}\P{L}]")
 _RUN = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[\s\-–·'’]+\p{L}[\p{L}\p{M}]*)*")
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
+# A word; in scripts without spaces, an unbroken stretch of them.
+_WORD = regex.compile(
+    r"(?V1)[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]+\p{M}*"
+    r"|[[\p{L}\p{M}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]]+"
+)
 _CONFUSABLE = {"Latin", "Cyrillic", "Greek"}
 _BEFORE_GLOSS = regex.compile(r"[(\[（【«\"“‘'‹「『/=:]\s*$")
 _AFTER_GLOSS = regex.compile(r"\s*[)\]）】»\"”’'›」』/,;]")

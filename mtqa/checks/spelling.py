@@ -147,7 +147,7 @@ def _guess(word: str, lang: str, whole: bool, opens: bool) -> _Guess | None:
     if len(word) < 3 or (capital and (word[1:] != lower[1:] or not whole)):
         return None
     written = zipf(word, lang)
-    if in_dictionary(word, lang) or (not whole and len(word) < 5):
+    if in_dictionary(word, lang) or (not whole and len(word) < SHORTEST):
         return None
     if derived(word, lang) or compound(word, lang):
         return None

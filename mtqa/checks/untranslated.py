@@ -9,7 +9,7 @@ from mtqa.checks._base import PairCheck
 from mtqa.checks._parts import tokens_of
 from mtqa.checks.script import scripts_of
 from mtqa.lang import base, data
-from mtqa.lang.words import has_list, in_dictionary, rarest, zipf
+from mtqa.lang.words import has_dictionary, has_list, in_dictionary, rarest, zipf
 from mtqa.model import Evidence, Flag, Issues, Pair, Span
 from mtqa.text.tokens import Token
 
@@ -235,6 +235,10 @@ def _latin_word(word: str, at_home: float, abroad: float) -> float:
     return 0.75
 
 
+def _at_home(word: str, lang: str) -> bool:
+    return in_dictionary(word, lang) if has_dictionary(lang) else zipf(word, lang) >= 4.0
+
+
 def _other_language(pair: Pair) -> Flag | None:
     """Without a source: a sentence hardly any word of which is known in the target language."""
     if not has_list(pair.target_lang) or len(scripts_of(pair.target_lang)) > 1:
@@ -246,7 +250,7 @@ def _other_language(pair: Pair) -> Flag | None:
     ]
     if len(words) < 5:
         return None
-    known = sum(zipf(token.text, pair.target_lang) >= COMMON for token in words)
+    known = sum(_at_home(token.text, pair.target_lang) for token in words)
     if known > 0.25 * len(words):
         return None
     start = len(pair.target) - len(pair.target.lstrip())

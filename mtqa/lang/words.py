@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
-from collections.abc import Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -36,6 +37,7 @@ __all__ = [
 
 # wordfreq's names where they are not the BCP 47 language.
 _LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
+COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
 _DOTTED_I = frozenset({"az", "kk", "tr"})
 _MARKED = frozenset({"ar", "fa", "he", "hi", "ur"})  # vowel marks or dots are optional there
 _LETTER_SIGNS = frozenset("्ٕٓٔ")  # hamza and madda make letters, virama joins them
@@ -251,14 +253,18 @@ class Slip:
     zipf: float
 
 
+def _is_letter(char: str) -> bool:
+    return char.isalpha() or unicodedata.category(char).startswith("M")
+
+
 @cache
 def _alphabet(code: str) -> str:
-    """The letters of common words of a language."""
-    common = (word for word, value in _frequencies(code).items() if value >= 4.0)
-    letters = {char for word in common for char in word if char.isalpha()}
-    scripts = {char for char in letters if char.isascii()}
-    latin = len(scripts) > len(letters) / 2
-    return "".join(sorted(char for char in letters if latin or not char.isascii()))
+    """The letters of common words of a language, those of names from elsewhere left out."""
+    counted = Counter(
+        char for word, value in _frequencies(code).items() if value >= 4.0 for char in word
+    )
+    least = sum(counted.values()) / 3000
+    return "".join(sorted(char for char in counted if _is_letter(char) and counted[char] > least))
 
 
 @cache
@@ -276,35 +282,52 @@ def _near(code: str) -> Mapping[str, str]:
     return near
 
 
-def _edits(word: str, code: str) -> Iterator[tuple[str, str, int]]:
-    """Every string one slip away from a folded word, with the slip's kind and place."""
-    near = _near(code)
-    letters = _alphabet(code)
+def _kind(written: str, candidate: str, at: int, near: Mapping[str, str]) -> str:
+    """How a typist gets from `candidate` to `written`; `at` is where the two begin to differ."""
+    right, wrong = candidate[at : at + 1], written[at : at + 1]
+    if len(candidate) == len(written):
+        if written[at : at + 2] == candidate[at : at + 2][::-1] and at + 1 < len(written):
+            return "swapped"
+        return "near" if right in near.get(wrong, "") else "other"
+    before = written[at - 1 : at]
+    if len(candidate) < len(written):
+        return "doubled" if before == wrong else "added"
+    return "undoubled" if before == right else "missing"
+
+
+def _edits(word: str, letters: str) -> list[str]:
+    """The strings one slip away from a folded word."""
+    made: list[str] = []
     for at in range(len(word) + 1):
-        head, tail = word[:at], word[at:]
-        if len(tail) > 1 and tail[0] != tail[1]:
-            yield head + tail[1] + tail[0] + tail[2:], "swapped", at
+        head, tail, rest = word[:at], word[at:], word[at + 1 :]
+        made += [head + letter + tail for letter in letters]
         if tail:
-            kind = "doubled" if at and word[at - 1] == tail[0] else "added"
-            yield head + tail[1:], kind, at
-            for letter in letters:
-                if letter != tail[0]:
-                    kind = "near" if letter in near.get(tail[0], "") else "other"
-                    yield head + letter + tail[1:], kind, at
-        for letter in letters:
-            kind = "undoubled" if at and word[at - 1] == letter else "missing"
-            yield head + letter + tail, kind, at
+            made += [head + letter + rest for letter in letters]
+            made.append(head + rest)
+        if rest:
+            made.append(head + rest[0] + tail[0] + rest[1:])
+    return made
+
+
+@cache
+def _common(code: str) -> frozenset[str]:
+    """The words that slips are looked for among."""
+    return frozenset(word for word, value in _frequencies(code).items() if value >= COMMON)
 
 
 @lru_cache(maxsize=16384)
-def slips(word: str, lang: str, lowest: float) -> tuple[Slip, ...]:
-    """The words of at least Zipf `lowest` that `word` may be a slip for, the commonest first."""
+def slips(word: str, lang: str, lowest: float = COMMON) -> tuple[Slip, ...]:
+    """The words of Zipf `lowest` (at least `COMMON`) that `word` may be a slip for.
+
+    The commonest comes first.
+    """
     code = base(lang)
-    frequencies = _frequencies(code)
+    frequencies, near = _frequencies(code), _near(code)
     written = fold(word, lang)
-    found: dict[str, Slip] = {}
-    for candidate, kind, at in _edits(written, code):
-        value = frequencies.get(candidate, 0.0)
-        if value >= lowest and candidate != written and candidate not in found:
-            found[candidate] = Slip(candidate, kind, at, value)
-    return tuple(sorted(found.values(), key=lambda slip: -slip.zipf))
+    found = []
+    for candidate in _common(code).intersection(_edits(written, _alphabet(code))) - {written}:
+        if frequencies[candidate] >= lowest:
+            at = _differ(written, candidate)
+            kind = _kind(written, candidate, at, near)
+            found.append(Slip(candidate, kind, at, frequencies[candidate]))
+    return tuple(sorted(found, key=lambda slip: (-slip.zipf, slip.word)))
