@@ -94,10 +94,12 @@ def one_of_another(value: Decimal, unit: str) -> bool:
     if unit not in FACTORS:
         return False
     kind, factor = FACTORS[unit]
+    if kind == "duration" and unit != "duration-year":
+        return False  # "60 minutes" are not often "an hour"
     return any(
         other_kind == kind
         and other != unit
-        and abs(value * factor / other_factor - 1) < Decimal("0.02")
+        and abs(value * factor / other_factor - 1) < Decimal("0.08")
         for other, (other_kind, other_factor) in FACTORS.items()
     )
 

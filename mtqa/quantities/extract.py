@@ -71,8 +71,8 @@ def _tokens(text: str, words_of: Lexicon) -> list[Token]:
         kind = match.lastindex
         if kind == 1:
             found.append(Token("d", match.start(), match.end(), match[1], {}))
-        elif kind == 2 and words_of.glued:
-            found.append(Token("h", match.start(), match.end(), match[2], {}))
+        elif kind == 3 and words_of.glued:
+            found.append(Token("h", match.start(), match.end(), match[3], {}))
         else:
             word = match[0]
             roles = look(word)
@@ -277,6 +277,8 @@ class _Reader:
                     upper=Decimal(right),
                 )
         values = readings(raw, self.lexicon.decimal)
+        if len(values) > 1 and self.lexicon.separators_vary:
+            values = tuple(sorted(values, reverse=True))  # thousands are the likelier
         if (
             not values
             and re.fullmatch(r"\d{1,3}(,\d+)+|\d{1,3}(\.\d+)+", raw)
@@ -597,7 +599,7 @@ class _Reader:
             scale = (scale or 1) * factor
             end = self.tokens[at].end
             at = self._skip_more(at + 1)
-            if self.lexicon.glued and at < len(self.tokens) and self.gap(at) == "":
+            if self.lexicon.glued and at < len(self.tokens) and self.gap(at) in ("", " "):
                 rest = self._glued_rest(at, factor)
                 if rest is not None:
                     extra, at = rest
@@ -652,6 +654,8 @@ class _Reader:
                 codes = roles["currency"]
                 if "unit" in roles and scale is None and currency is None:
                     unit, facts["maybe"] = roles["unit"], codes
+                elif "maybe_currency" in roles and scale is None and currency is None:
+                    facts["maybe"] = codes
                 else:
                     currency = _common(currency, codes)
                 end, at = token.end, at + 1
@@ -799,7 +803,7 @@ class _Reader:
             value, next_at = Decimal(number), at + 1
         else:
             return None
-        scale = self.roles(next_at).get("scale") if self.gap_after(at) == "" else None
+        scale = self.roles(next_at).get("scale") if self.gap_after(at) in ("", " ") else None
         if scale is not None and scale < factor:
             return value * scale, next_at + 1
         if scale is None and value < factor and token.kind == "d":
@@ -1047,7 +1051,10 @@ class _Reader:
 
     def _range(self, left: Quantity, right: Quantity) -> Quantity | None:
         """Two quantities that are the ends of one range, joined; None when they are not."""
-        if {left.kind, right.kind} == {"century", "decade"}:
+        kinds = {left.kind, right.kind}
+        if kinds == {"century", "decade"} or (
+            kinds == {"century", "measure"} and left.unit == "duration-year"
+        ):
             return self._decade_of_century(left, right)
         between = self.text[left.span.end : right.span.start]
         if len(between) > 8 or left.upper is not None or right.upper is not None:
@@ -1132,7 +1139,7 @@ class _Reader:
         ):
             return None
         century, decade = (left, right) if left.kind == "century" else (right, left)
-        if decade.value >= 100:
+        if decade.value >= 100 or decade.value % 10:
             return None
         value = (century.value - 1) * 100 + decade.value
         span = Span(left.span.start, right.span.end)

@@ -230,7 +230,7 @@ class Lexicon:
                 for form in forms:
                     self.add(form, {kind: int(value)})
         for mark, forms in facts.get("word", {}).items():
-            if mark in ("prefix", "drop", "ordinal", "of", "whole", "rest"):
+            if mark in _NOT_WORDS:
                 continue
             for form in forms:
                 if mark == "weak":
@@ -276,7 +276,7 @@ class Lexicon:
 
     def _look(self, word: str) -> Roles | None:
         if (found := self.words.get(word)) is not None and not (
-            "part" in found or ("unit" in found) != ("currency" in found)
+            "part" in found or "unit" in found or ("currency" in found and "sign" not in found)
         ):
             return found
         lower = word.lower().replace("\u0307", "")
@@ -393,9 +393,17 @@ class Lexicon:
             re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")
             for word in lexemes
         ]
-        return rf"(?i)({_NUMBER})|((?<!\d)(?<!\d[ \u00a0])[{HAN}]+)|({'|'.join(parts)})"
+        numeral = rf"(?<!\d)(?<!\d[ \u00a0])[{HAN}]+"
+        # Words that only begin like a numeral ("百分之", "一些") come before numerals.
+        mixed = "|".join(
+            part
+            for part, word in zip(parts, lexemes, strict=True)
+            if word[0] in HAN and word.strip(HAN)
+        )
+        return rf"(?i)({_NUMBER})|({mixed or '(?!)'})|({numeral})|({'|'.join(parts)})"
 
 
+_NOT_WORDS = frozenset("prefix drop ordinal of whole rest".split())
 _MARKED = frozenset("hi mr ne bn gu pa ta te kn ml or si ar fa ur he ckb ps sd ug yi".split())
 _SPELLED = {"nb": "no", "nn": "nn", "tl": "fil", "iw": "he", "in": "id"}
 

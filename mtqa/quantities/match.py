@@ -136,6 +136,7 @@ class _Pairing:
             and source.readings[0] == common[0]
             and target.kind not in ("date", "time")
             and len(target.readings) == 2
+            and "vary" not in source.facts
         ):
             sure = len(source.readings) == 1 or source.facts.get("raw") != target.facts["raw"]
             confidence = 0.4 if target.facts.get("vary") else 0.9 if sure else 0.75
@@ -152,7 +153,35 @@ class _Pairing:
                 if _convertible(self.source[s], self.target[t])
             ]
             if options:
-                self.take(s, min(options, key=lambda t: self.distance(s, t)), "converted", 1.0)
+                t = min(options, key=lambda t: self.distance(s, t))
+                self.take(s, t, "converted", 1.0)
+                if "date" in (self.source[s].kind, self.target[t].kind):
+                    self._fields(self.source[s], self.target[t])
+
+    def _fields(self, source: Quantity, target: Quantity) -> None:
+        """A day or year that one of two agreeing dates lacks, and its whole side with it."""
+        for lacking, having, relation, others in (
+            (target, source, "missing", self.target),
+            (source, target, "added", self.source),
+        ):
+            stated = {atom for quantity in others for atom in _atoms(quantity)}
+            for field in ("year", "day"):
+                number = having.facts.get(field)
+                if number and not lacking.facts.get(field) and Decimal(number) not in stated:
+                    if lacking.kind not in ("date", "month") or number == 1:
+                        continue
+                    missing = relation == "missing"
+                    place = Span(target.span.end, target.span.end) if missing else None
+                    self.found.append(
+                        QuantityMatch(
+                            relation,
+                            source if missing else None,
+                            None if missing else target,
+                            0.65,
+                            place=place,
+                        )
+                    )
+                    break
 
     def _parts(self, composite: bool) -> None:
         """Composite notations against single numbers, and numbers said twice on one side."""
@@ -269,6 +298,8 @@ class _Pairing:
 
     def _alone_confidence(self, quantity: Quantity, text: str, other: str) -> float:
         strength = _strength(quantity)
+        if quantity.kind == "time":
+            return 0.65 * strength
         if quantity.kind in _SOFT_ALONE:
             return 0.3 * strength
         if quantity.kind == "percent" and quantity.value in (0, 50, 100):
@@ -280,8 +311,8 @@ class _Pairing:
         digits = {ascii_digits(run) for run in _DIGITS.findall(quantity.span.of(text))}
         if digits and digits <= {ascii_digits(run) for run in _DIGITS.findall(other)}:
             return 0.2 * strength
-        if text[quantity.span.start - 1 : quantity.span.start] in "([（" and quantity.span.start:
-            return 0.4 * strength
+        if quantity.span.start and text[quantity.span.start - 1] in "([（":
+            return strength * (0.4 if quantity.unit or quantity.currency else 0.55)
         if quantity.kind == "score" or (quantity.upper is not None and quantity.upper < 10):
             return 0.45 * strength
         special = quantity.kind in ("percent", "money") or quantity.value != int(quantity.value)
