@@ -22,8 +22,9 @@ _LARGEST = 128 * 1024 * 1024
 """How many bytes the main text may unpack to."""
 
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
-# A paragraph in a text box is one of its own; the fallback of a drawing repeats it.
-_APART = frozenset({"p", "Fallback"})
+# A paragraph in a text box is one of its own, the fallback of a drawing repeats it, and what was
+# moved away stands where it was moved to.
+_APART = frozenset({"p", "Fallback", "moveFrom"})
 
 
 def sniff(head: bytes, suffix: str) -> float:

@@ -6,16 +6,20 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from statistics import median_low
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import regex
 
-from mtqa.errors import InputError
+from mtqa import lang
+from mtqa.errors import InputError, LanguageError
 from mtqa.model import Document, Place, Result
 from mtqa.readers._base import Reader, ReadOptions
 from mtqa.readers._bytes import decode, read_all
 from mtqa.readers._dom import Block, blocks, parse
 from mtqa.text.markup import local_name
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _LARGEST = 16 * 1024 * 1024
 _CHARSET = regex.compile(
@@ -55,11 +59,20 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
         offset += len(block.text) + 2
     yield Document(
         "\n\n".join(block.text for block in article),
-        target_lang=options.target_lang or root.get("lang") or "und",
+        target_lang=options.target_lang or _language(root),
         source_lang=options.source_lang,
         path=path,
         places=tuple(places),
     )
+
+
+def _language(root: _Element) -> str:
+    """What the page declares, if that is a language."""
+    declared = root.get("lang") or "und"
+    try:
+        return lang.normalise(declared)
+    except LanguageError:
+        return "und"
 
 
 def _extracted(text: str, path: str) -> list[str]:

@@ -56,8 +56,8 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
     for entry in _entries(decode(data, path, options.encoding or charset)):
         header = _header(entry)
         if header is not None:
-            source_lang = header.get("x-source-language") or source_lang
-            target_lang = header.get("language") or target_lang
+            source_lang = _language(header.get("x-source-language")) or source_lang
+            target_lang = _language(header.get("language")) or target_lang
         elif entry.error is not None:
             yield broken(entry.error, path, entry.error_line)
         else:
@@ -95,6 +95,13 @@ def _header(entry: _Entry) -> dict[str, str] | None:
         return None
     fields = (line.partition(":") for line in value.text.splitlines())
     return {key.strip().lower(): text.strip() for key, _, text in fields}
+
+
+def _language(code: str | None) -> str | None:
+    """The BCP 47 code of a locale's name: "sr@latin" is sr-Latn; other modifiers mean no more."""
+    name, _, modifier = (code or "").partition("@")
+    script = {"latin": "-Latn", "cyrillic": "-Cyrl", "devanagari": "-Deva"}.get(modifier, "")
+    return f"{name}{script}" or None
 
 
 def _entries(text: str) -> Iterator[_Entry]:

@@ -41,14 +41,15 @@ def _documents(
         source, target = child(segment, "source"), child(segment, "target")
         if source is None:
             yield broken("no source", path, unit.line, name)
-        elif target is not None and not _is_excluded(element):
+        elif target is not None and not _is_excluded(element, target):
             made = _document(source, target, name, path, options)
             if isinstance(made, Result) or made.target.strip():
                 yield made
 
 
-def _is_excluded(unit: _Element) -> bool:
-    return unit.get("translate") == "no"
+def _is_excluded(unit: _Element, target: _Element) -> bool:
+    """Whether it is not to be translated, or its target (1.2) still waits for a translation."""
+    return unit.get("translate") == "no" or target.get("state") in ("new", "needs-translation")
 
 
 def _document(

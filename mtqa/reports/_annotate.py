@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mtqa.errors import InputError
 from mtqa.model import Finding, Report, Span
 from mtqa.reports._show import xml_text
+from mtqa.reports._told import told
 from mtqa.text.markup import Piece, pieces
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ class Mark:
 
 def comment(finding: Finding) -> str:
     """What ITS 2.0 calls the comment: what is wrong, the suggestion, the score."""
-    parts = [finding.message or finding.check]
-    if finding.suggestion:
-        parts.append(f"Suggestion: “{finding.suggestion}”.")
-    return " ".join(xml_text(f"{' '.join(parts)} (score {finding.score:.2f})").split())
+    return " ".join(xml_text(f"{told(finding, source=False)} (score {finding.score:.2f})").split())
 
 
 def annotate(element: _Element, marks: Sequence[Mark]) -> None:

@@ -15,7 +15,7 @@ from mtqa.reports._show import encodable
 
 # fmt: off
 COLUMNS = (
-    "path", "id", "line", "column", "check", "score", "severity", "text", "message",
+    "path", "id", "line", "column", "part", "check", "score", "severity", "text", "message",
     "suggestion", "source_text", "its_type", "mqm", "start", "end", "source_start",
     "source_end", "source_lang", "target_lang", "evidence", "error",
 )
@@ -46,7 +46,7 @@ def _rows(result: Result, options: Options) -> Iterator[dict[str, Any]]:
         place = locate(finding.span.start)
         found = finding.to_dict()
         found["evidence"] = dumps(found["evidence"]) if found["evidence"] else None
-        yield head | found | {"line": place.line, "column": place.column}
+        yield head | found | {"line": place.line, "column": place.column, "part": place.part}
 
 
 def _row(values: dict[str, Any]) -> str:

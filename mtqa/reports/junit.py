@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from mtqa.model import Finding, Report, Result
 from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._places import Locator, relative_path
 from mtqa.reports._show import xml_text
+from mtqa.reports._told import place_told, told
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
@@ -44,38 +45,35 @@ def _cases(result: Result, report: Report, options: Options) -> list[_Case]:
     names = dict.fromkeys([check.name for check in report.checks])
     names |= dict.fromkeys(finding.check for finding in result.findings)
     locate = Locator(result.document)
+
+    def line(finding: Finding) -> str:
+        where = place_told(locate(finding.span.start), result.document)
+        said = f"{where} {finding.score:.2f} “{finding.text}”: {told(finding)}"
+        return " ".join(said.split())
+
     return [
-        _case(name, suite, [f for f in result.findings if f.check == name], locate, report.fail_on)
+        _case(name, suite, [f for f in result.findings if f.check == name], line, report.fail_on)
         for name in names
     ]
 
 
-def _case(name: str, suite: str, findings: list[Finding], locate: Locator, fail_on: float) -> _Case:
+def _case(
+    name: str, suite: str, findings: list[Finding], line: Callable[[Finding], str], fail_on: float
+) -> _Case:
     failing = [finding for finding in findings if finding.score >= fail_on]
     body = ""
     if failing:
         message = failing[0].message
         if len(failing) > 1:
             message += f" (and {len(failing) - 1} more)"
-        listed = "\n".join(_line(finding, locate) for finding in failing)
+        listed = "\n".join(map(line, failing))
         kind = _attribute(failing[0].its_type)
         body = f"<failure type={kind} message={_attribute(message)}>{_text(listed)}</failure>"
     rest = [finding for finding in findings if finding.score < fail_on]
     if rest:
-        listed = "\n".join(_line(finding, locate) for finding in rest)
+        listed = "\n".join(map(line, rest))
         body += f"<system-out>{_text(listed)}</system-out>"
     return _Case(name, suite, "failures" if failing else "", body)
-
-
-def _line(finding: Finding, locate: Locator) -> str:
-    place = locate(finding.span.start)
-    where = ":".join(str(number) for number in (place.line, place.column) if number is not None)
-    line = f"{where} {finding.score:.2f} “{finding.text}”: {finding.message}"
-    if finding.source_text:
-        line += f" Source: “{finding.source_text}”."
-    if finding.suggestion:
-        line += f" Suggestion: “{finding.suggestion}”."
-    return " ".join(line.split())
 
 
 def _name(result: Result, options: Options) -> str:

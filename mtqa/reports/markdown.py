@@ -11,6 +11,7 @@ from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._places import Locator, relative_path
 from mtqa.reports._show import visible
 from mtqa.reports._summary import sentence
+from mtqa.reports._told import told
 
 LIMIT = 500
 """How many findings are shown; a job summary may have a megabyte."""
@@ -43,13 +44,8 @@ def render(report: Report, options: Options) -> Iterator[str]:
 def _row(finding: Finding, locate: Locator) -> str:
     place = locate(finding.span.start)
     line = "" if place.line is None else str(place.line)
-    wrong = [_text(finding.message)]
-    if finding.source_text:
-        wrong.append(f"Source: “{_text(finding.source_text)}”.")
-    if finding.suggestion:
-        wrong.append(f"Suggestion: “{_text(finding.suggestion)}”.")
     cells = (line, _text(finding.check), f"{finding.score:.2f}", _text(finding.text))
-    return f"| {' | '.join(cells)} | {' '.join(wrong)} |\n"
+    return f"| {' | '.join(cells)} | {_text(told(finding))} |\n"
 
 
 def _name(result: Result, options: Options) -> str:

@@ -12,6 +12,7 @@ from mtqa.reports._fingerprint import fingerprints
 from mtqa.reports._json import dumps
 from mtqa.reports._places import Locator, Position, relative_path
 from mtqa.reports._show import visible
+from mtqa.reports._told import told
 from mtqa.reports._uri import uri
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -104,7 +105,7 @@ def _result(
     made: dict[str, Any] = {
         "level": LEVELS[finding.severity],
         "rank": round(100 * finding.score, 1),
-        "message": {"text": _message(finding)},
+        "message": {"text": told(finding)},
         "locations": [location],
         "partialFingerprints": {
             "primaryLocationLineHash": f"{fingerprint}:1",
@@ -133,15 +134,6 @@ def _result(
     if finding.suggestion is not None and "endColumn" in region:
         made["fixes"] = [_fix(finding.suggestion, location["physicalLocation"])]
     return made
-
-
-def _message(finding: Finding) -> str:
-    parts = [finding.message or finding.check]
-    if finding.source_text:
-        parts.append(f"Source: “{finding.source_text}”.")
-    if finding.suggestion:
-        parts.append(f"Suggestion: “{finding.suggestion}”.")
-    return " ".join(parts)
 
 
 def _location(

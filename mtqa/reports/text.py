@@ -11,6 +11,7 @@ from mtqa.reports._passage import Passage, source_passage, target_passage
 from mtqa.reports._places import Locator, relative_path
 from mtqa.reports._show import evidence_lines, is_right_to_left, visible
 from mtqa.reports._summary import sentence
+from mtqa.reports._told import place_told
 from mtqa.reports._wrap import Cell, cells, wrap
 
 _STYLES = {
@@ -58,8 +59,7 @@ def _title(document: Document, options: Options) -> str:
 
 
 def _finding(finding: Finding, document: Document, locate: Locator, options: Options) -> str:
-    position = locate(finding.span.start)
-    where = ":".join(str(part) for part in (position.line, position.column) if part is not None)
+    where = visible(place_told(locate(finding.span.start), document))
     head = f"  {where}  " if where else "  "
     head += _paint(f"{finding.check} {finding.score:.2f}", finding.severity, options)
     lines = [head, _indented(finding.message, options)]

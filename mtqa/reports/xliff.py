@@ -61,6 +61,9 @@ class _Writer:
     """Annotates targets in the way of the file's version of XLIFF."""
 
     def __init__(self, tree: _ElementTree) -> None:
+        from lxml.etree import register_namespace
+
+        register_namespace("its", ITS)  # the prefix that people know, on the root too
         root = tree.getroot()
         self._new = (root.get("version") or "1").startswith("2")
         self._ids = Counter(root.xpath("//@xml:id") if not self._new else ())

@@ -64,6 +64,12 @@ def test_xliff_inline_codes_are_no_text() -> None:
     assert second.target == "The aid is 11.5m euros. Dollars & more."
 
 
+@pytest.mark.parametrize("state", ["new", "needs-translation"])
+def test_xliff_units_that_wait_for_a_translation(state: str) -> None:
+    seg = f'<trans-unit id="1"><source>Да</source><target state="{state}">Да</target></trans-unit>'
+    assert parsed(f'<xliff version="1.2"><file>{seg}</file></xliff>', ".xlf") == []
+
+
 def test_xliff_2() -> None:
     first, second = documents("version2.xlf")
     assert (first.id, second.id) == ("f1/u1/s1", "f1/u1/s2")
@@ -268,6 +274,13 @@ def test_po_reads_what_babel_reads() -> None:
         if text
     }
     assert {one.target for one in documents("plural.po")} == flat
+
+
+@pytest.mark.parametrize(("locale", "code"), [("sr@latin", "sr-Latn"), ("ca@valencia", "ca")])
+def test_po_locales(locale: str, code: str) -> None:
+    header = f'msgid ""\nmsgstr "Language: {locale}\\n"\n\n'
+    (found,) = parsed(header + 'msgid "a"\nmsgstr "b"\n', ".po")
+    assert isinstance(found, Document) and found.target_lang == code
 
 
 @pytest.mark.parametrize(
