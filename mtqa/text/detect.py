@@ -15,7 +15,7 @@ from babel.core import get_global
 
 from mtqa import lang as languages
 from mtqa.errors import LanguageError
-from mtqa.text.scripts import main_script, scripts
+from mtqa.text.scripts import scripts
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["detect"]
 
 # More text does not change the answer.
-_ENOUGH = 20_000
+_ENOUGH = 5_000
 _LEAST_PROBABILITY = 0.25
-_UNOFFICIAL = 0.1  # news is rare in a language that is official nowhere
+_DENSE = frozenset({"Han", "Hiragana", "Katakana", "Hangul"})
+_LETTERS_EACH = 3
+_UNOFFICIAL = 0.05  # news is rare in a language that is official nowhere
 
 # Labels of the model that are varieties of a language, or obsolete codes, under the language's own.
 _SAME = {
@@ -49,7 +51,7 @@ def detect(text: str, among: Sequence[str] | None = None) -> tuple[str, float]:
     language is written in more than one script, the code says which ("sr-Latn"). Raises
     LanguageError when the text has no letters or is too short to tell.
     """
-    script = main_script(text)
+    script = _script(text)
     if script is None:
         raise _untold("it has no letters")
     ranked = _among(_rank(text, script), among) if among else _rank(text, script)
@@ -57,6 +59,17 @@ def detect(text: str, among: Sequence[str] | None = None) -> tuple[str, float]:
     if probability < _LEAST_PROBABILITY:
         raise _untold("it is too short or mixed")
     return (code if among else _with_script(code, script)), probability
+
+
+def _script(text: str) -> str | None:
+    """The script of most of the text, by how much is said: one Han character is half a word."""
+    counted = scripts(text)
+    for dense in _DENSE & counted.keys():
+        counted[dense] *= _LETTERS_EACH
+    han = sum(counted.pop(kana, 0) for kana in ("Hiragana", "Katakana"))
+    if han:
+        counted["Han"] += han
+    return counted.most_common(1)[0][0] if counted else None
 
 
 def _untold(reason: str) -> LanguageError:
@@ -108,13 +121,20 @@ def _with_script(code: str, script: str) -> str:
     return tagged
 
 
-@cache
 def _scripts_of(code: str) -> frozenset[str]:
-    """The scripts that CLDR knows a language in (likely subtags); the usual one among them."""
-    likely = get_global("likely_subtags")
-    tags = [value.split("_")[1] for key, value in likely.items() if key.split("_")[0] == code]
-    named = [key.split("_")[1] for key in likely if key.startswith(f"{code}_")]
-    return frozenset([*tags, *(tag for tag in named if len(tag) == 4)])
+    """The scripts that CLDR knows a language in; the usual one among them."""
+    return frozenset(_scripts().get(code, ()))
+
+
+@cache
+def _scripts() -> dict[str, set[str]]:
+    """The scripts of every language (CLDR likely subtags: "sr_Latn" to "sr_Latn_RS")."""
+    found: dict[str, set[str]] = {}
+    for key, value in get_global("likely_subtags").items():
+        language, *others = key.split("_")
+        found.setdefault(language, set()).add(value.split("_")[1])
+        found[language].update(tag for tag in others if len(tag) == 4)
+    return found
 
 
 @cache
