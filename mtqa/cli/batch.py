@@ -49,7 +49,8 @@ def COMMAND(
     on_terminal = path == "-" and sys.stdout.isatty()  # where a bar would run into the lines
     code = CLEAN
     with output(path) as stream:
-        for result in watched(found, _total(inputs), quiet=quiet or on_terminal):
+        quiet = quiet or on_terminal
+        for result in watched(found, None if quiet else _total(inputs), quiet=quiet):
             complain(result)
             code = max(code, exit_code([result], checker.settings, allow_errors=allow_errors))
             stream.write(line(result, checker.engine_name))
@@ -60,7 +61,7 @@ def COMMAND(
 
 def _total(inputs: tuple[str, ...]) -> int | None:
     """How many lines there are to check; None when that cannot be told beforehand."""
-    if not sys.stderr.isatty() or not all(Path(path).is_file() for path in inputs):
+    if not all(Path(path).is_file() for path in inputs):
         return None
     total = 0
     for path in inputs:

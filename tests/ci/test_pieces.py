@@ -7,6 +7,8 @@ import hmac
 import http.client
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import urllib.error
@@ -15,6 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from mtqa.cli import main
+from mtqa.config import load
+from mtqa.suppress import AcceptList
 
 ROOT = Path(__file__).parents[2]
 EN, DE = "It cost 500 euros.\n", "Es kostete 300 Euro.\n"
@@ -128,6 +134,49 @@ def test_the_action_takes_no_commands(scratch: Path, command: Path) -> None:
     code, *_ = action(scratch, command, TARGETS="$(touch hit)\n`touch hit`; touch hit\n--help")
     assert code == 2
     assert not (scratch / "hit").exists()
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "docs/gitlab-ci.yml")],
+)
+def test_pieces_are_valid(schema: str, name: str) -> None:
+    pytest.importorskip("check_jsonschema")
+    done = run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, name, cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_hook_is_valid() -> None:
+    pytest.importorskip("pre_commit")
+    manifest = ".pre-commit-hooks.yaml"
+    done = run(sys.executable, "-m", "pre_commit", "validate-manifest", manifest, cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+def blocks(language: str) -> list[str]:
+    text = (ROOT / "docs/pipeline.md").read_text("utf8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_documented_configuration_is_one(tmp_path: Path) -> None:
+    (text,) = blocks("toml")
+    path = tmp_path / "pyproject.toml"
+    path.write_text(text, "utf8")
+    assert len(load(path).overrides) == 1
+
+
+def test_the_documented_commands_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith("mtqa ")]
+    assert len(commands) >= 5
+    for command in commands:
+        # What is accepted is written; of the rest only the options are looked at.
+        asked = command if command[0] == "accept" else [*command, "--help"]
+        with pytest.raises(SystemExit) as ended:
+            main(asked)
+        assert ended.value.code == 0, command
+    assert len(AcceptList.load(tmp_path / "mtqa-accept.toml").entries) == 3
 
 
 def test_examples_are_what_they_say() -> None:
