@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -71,7 +71,8 @@ def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     for pair in pairs_of(document):
         for token in tokens_of(pair.target):
             if token.kind == "word":
-                yield from _token(pair, token, counted)
+                for flag in _token(pair, token, counted):
+                    yield replace(flag, span=flag.span.shift(pair.target_start))
 
 
 def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Flag]:
@@ -159,7 +160,9 @@ def _guess(word: str, lang: str, whole: bool, opens: bool) -> _Guess | None:
     for slip in candidates:
         confidence = _confidence(word, written, slip, lang)
         if capital:
-            confidence -= _name_doubt(word, written, slip, lang) if name else 0.1
+            confidence -= (
+                _name_doubt(word, written, slip, lang) if name else _opening_doubt(word, slip)
+            )
         if confidence > 0.3 and (best is None or confidence > best.confidence):
             meant = slip.word.capitalize() if capital else slip.word
             best = _Guess(meant, slip.kind, confidence)
@@ -193,6 +196,12 @@ def _confidence(word: str, written: float, slip: Slip, lang: str) -> float:
         odd = odd_letters(word, lang)
         value -= 0.1 if odd else 0.45 if rarest(lang) >= 2.5 else 0.2
     return value - float(data(lang, "spelling").get("doubt", 0.0))
+
+
+def _opening_doubt(word: str, slip: Slip) -> float:
+    """The same at the start of a sentence, where any word has a capital."""
+    doubt = 0.1 if slip.kind in ("swapped", "undoubled", "doubled", "missing") else 0.2
+    return doubt if len(word) > 6 or slip.kind == "swapped" else doubt + 0.1
 
 
 def _name_doubt(word: str, written: float, slip: Slip, lang: str) -> float:
