@@ -11,8 +11,9 @@ import click
 
 from mtqa.cli._inputs import config_start
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output, say
+from mtqa.cli._output import CLEAN, FOUND
 from mtqa.cli._progress import watched
+from mtqa.cli._stream import streamed
 from mtqa.errors import InputError
 from mtqa.model import Document, Result
 
@@ -41,22 +42,20 @@ def COMMAND(
     Writes one line for every input line, in input order; a line that cannot be checked keeps its
     place with the reason in `error`.
     """
-    from mtqa.reports.jsonl import line
     from mtqa.run import Checker
 
     checker = Checker(settings(options, config_start(inputs, options)))
     found = checker.check_many(_documents(inputs, input_format))
-    on_terminal = path == "-" and sys.stdout.isatty()  # where a bar would run into the lines
-    code = CLEAN
-    with output(path) as stream:
-        quiet = quiet or on_terminal
-        for result in watched(found, None if quiet else _total(inputs), quiet=quiet):
-            complain(result)
-            code = max(code, exit_code([result], checker.settings, allow_errors=allow_errors))
-            stream.write(line(result, checker.engine_name))
-    for notice in checker.suppressor.notices(accept=report_unused):
-        say(f"note: {notice}")
-    return 0 if exit_zero and code == FOUND else code
+    # No bar where it would run into the lines.
+    quiet = quiet or (path == "-" and sys.stdout.isatty())
+    code = streamed(
+        watched(found, None if quiet else _total(inputs), quiet=quiet),
+        checker,
+        path,
+        allow_errors=allow_errors,
+        report_unused=report_unused,
+    )
+    return CLEAN if exit_zero and code == FOUND else code
 
 
 def _total(inputs: tuple[str, ...]) -> int | None:

@@ -10,12 +10,14 @@ import click
 
 from mtqa.cli._inputs import Inputs, config_start, documents, input_options, jobs
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import complain, exit_code, output
+from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output
 from mtqa.cli._progress import watched
+from mtqa.cli._stream import streamed
 from mtqa.errors import UsageError
 
 if TYPE_CHECKING:
-    from mtqa.model import Report
+    from mtqa.model import Report, Result
+    from mtqa.run import Checker
 
 # What a code host reads has paths from the root of the repository, where such a run stands.
 _RELATIVE = frozenset({"sarif", "github", "gitlab", "junit", "markdown"})
@@ -58,6 +60,7 @@ def COMMAND(
 
     "-" is standard input. Languages are BCP 47 codes and are detected when not given.
     """
+    from mtqa.cli.baseline import updated
     from mtqa.run import Checker
 
     wanted = [(form, path), *(_split(report) for report in reports)]
@@ -66,8 +69,30 @@ def COMMAND(
     inputs = Inputs.taken(options)
     checker = Checker(settings(options, config_start(inputs.targets, options)))
     work = jobs(inputs)
-    found = checker.check_many(documents(work, inputs, checker.settings))
-    results = list(watched(found, len(work) if len(work) > 1 else None, quiet=quiet))
+    found = watched(
+        checker.check_many(documents(work, inputs, checker.settings)),
+        len(work) if len(work) > 1 else None,
+        quiet=quiet,
+    )
+    if form == "jsonl" and not reports and write_baseline is None:
+        how = {"allow_errors": allow_errors, "report_unused": report_unused}
+        code = streamed(found, checker, path, **how)
+    else:
+        results = list(found)
+        _report(checker, results, wanted, report_unused)
+        if write_baseline is not None:
+            updated(Path(write_baseline), results).save()
+        code = exit_code(results, checker.settings, allow_errors=allow_errors)
+    return CLEAN if exit_zero and code == FOUND else code
+
+
+def _report(
+    checker: Checker,
+    results: list[Result],
+    wanted: list[tuple[str, str | None]],
+    report_unused: bool,
+) -> None:
+    """Write the reports; none when there were texts and none could be checked."""
     for result in results:
         complain(result)
     report = checker.report(results)
@@ -77,12 +102,6 @@ def COMMAND(
     if not results or any(result.error is None for result in results):
         for name, file in wanted:
             _write(report, name, file)
-    if write_baseline is not None:
-        from mtqa.cli.baseline import updated
-
-        updated(Path(write_baseline), results).save()
-    code = exit_code(results, checker.settings, allow_errors=allow_errors)
-    return 0 if exit_zero and code == 1 else code
 
 
 def _split(asked: str) -> tuple[str, str]:
