@@ -14,7 +14,7 @@ from mtqa.model import Document, Result
 from mtqa.readers._base import Reader, ReadOptions
 from mtqa.readers._bytes import HEAD, opened, peek
 
-__all__ = ["ReadOptions", "Reader", "choose", "read", "readers"]
+__all__ = ["ReadOptions", "Reader", "choose", "read", "read_stream", "readers"]
 
 
 @cache

@@ -57,7 +57,7 @@ def blocks(root: _Element) -> Iterator[Block]:
     """The blocks of a page that have text, in order."""
     from lxml.etree import iterwalk
 
-    run: list[str] = []
+    run: list[str | None] = []
     stack: list[_Element] = []
     walk = iterwalk(root, events=("start", "end"))
     outside = 0
@@ -72,7 +72,7 @@ def blocks(root: _Element) -> Iterator[Block]:
             if not name or name in _NO_TEXT:
                 walk.skip_subtree()
             else:
-                run.append("\n" if name == "br" else element.text or "")
+                run.append(None if name == "br" else element.text or "")
         else:
             if not inline:
                 yield from _block(run, stack, outside)
@@ -81,8 +81,19 @@ def blocks(root: _Element) -> Iterator[Block]:
             run.append(element.tail or "")
 
 
-def _block(run: list[str], stack: list[_Element], outside: int) -> Iterator[Block]:
-    text = " ".join("".join(run).split())
+def _block(run: list[str | None], stack: list[_Element], outside: int) -> Iterator[Block]:
+    """What has run up: one block, or more where two line breaks (None) follow one another."""
+    paragraphs, broken = [""], False
+    for text in run:
+        if text is None:
+            if broken:
+                paragraphs.append("")
+            paragraphs[-1] += " "
+            broken = True
+        else:
+            paragraphs[-1] += text
+            broken = broken and not text.strip()
     run.clear()
-    if text and stack:
-        yield Block(text, stack[-1], outside > 0)
+    for paragraph in paragraphs:
+        if stack and (squeezed := " ".join(paragraph.split())):
+            yield Block(squeezed, stack[-1], outside > 0)

@@ -28,8 +28,10 @@ _CHARSET = regex.compile(
 _START = regex.compile(
     rb"^(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?<(?:!doctype html|html)", regex.IGNORECASE
 )
-_LONG = 40
-"""From how many characters on a part of an extracted line is known to be of the article."""
+_RUN = 3
+_LONG = 8
+_SHARE = 0.8
+"""A block of so many words is of the article when this share of its runs of words is."""
 
 
 def sniff(head: bytes, suffix: str) -> float:
@@ -97,10 +99,11 @@ def _cells(line: str) -> Iterable[str]:
 
 def _article(every: list[Block], lines: list[str]) -> list[Block]:
     """The blocks that make the lines, and the headline above them."""
-    whole, known = "\n".join(lines), Counter(lines)
+    known = Counter(lines)
+    runs = _runs(" ".join(lines))
     fitting = defaultdict(list)
     for number, block in enumerate(every):
-        if block.text in known or (len(block.text) >= _LONG and block.text in whole):
+        if block.text in known or _share(block.text, runs) >= _SHARE:
             fitting[block.text].append(number)
     if not fitting:
         return [block for block in every if not block.outside] or every
@@ -113,6 +116,17 @@ def _article(every: list[Block], lines: list[str]) -> list[Block]:
     }
     chosen |= set(_headline(every, min(chosen)))
     return [block for number, block in enumerate(every) if number in chosen]
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = text.split()
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+def _share(text: str, runs: set[tuple[str, ...]]) -> float:
+    """How much of a long block was extracted: the extractor parts lines and drops references."""
+    own = _runs(text)
+    return len(own & runs) / len(own) if len(own) > _LONG - _RUN else 0.0
 
 
 def _headline(every: list[Block], first: int) -> list[int]:

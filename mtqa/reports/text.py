@@ -43,7 +43,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
 def _document(result: Result, options: Options) -> Iterator[str]:
     yield _paint(_title(result.document, options), "path", options) + "\n"
     if result.error is not None:
-        yield _labelled("error", result.error, "error", options) + "\n"
+        yield _labelled("error", result.error, "error", options) + "\n\n"
     locate = Locator(result.document)
     for finding in result.findings:
         yield _finding(finding, result.document, locate, options) + "\n"

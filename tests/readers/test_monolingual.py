@@ -158,6 +158,32 @@ def test_html_too_short_for_an_extractor() -> None:
     assert isinstance(found, Document) and found.target == "Short & bold. Next"
 
 
+PARAGRAPHS = (
+    "The column passed through the Lachinsky Corridor on Saturday, the only road to Armenia.",
+    "The aid amounts to 11.5m euros. Dollars. It is meant for food, tents and medicine.",
+    "At least 13,550 people had crossed the border by Sunday evening, the government said.",
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<div>{text}</div>" for text in PARAGRAPHS),
+        "<p>" + "<br> <br>".join(PARAGRAPHS) + "</p>",
+        "".join(f"<p>{text}</p>" for text in PARAGRAPHS).replace(
+            "Armenia", "<a href=x>Armenia</a>"
+        ),
+    ],
+)
+def test_html_pages_of_other_builds(body: str) -> None:
+    menu = '<div class="menu"><a href="/">Home</a> <a href="/eu">European Union</a></div>'
+    foot = '<div class="footer"><p>Copyright 2026 The Daily Lorry. All rights reserved.</p></div>'
+    page = f"<html><body>{menu}<div class=text><h1>Aid arrives</h1>{body}</div>{foot}</body></html>"
+    (found,) = read_stream(io.BytesIO(page.encode()), "a.html")
+    assert isinstance(found, Document)
+    assert found.target.split("\n\n") == ["Aid arrives", *PARAGRAPHS]
+
+
 def test_html_charset_of_the_page() -> None:
     page = '<html><head><meta charset="windows-1251"></head><p>Новини от деня</p></html>'
     (found,) = read_stream(io.BytesIO(page.encode("cp1251")), "a.html")
