@@ -53,11 +53,11 @@ class Carrier:
         following = (word.span for word in word_tokens(self.source) if word.start >= negator.end)
         return project(next(following, negator), self.source, self.pair.target, self.links)
 
-    def spelled_like(self, name: str) -> Span | None:
+    def spelled_like(self, name: str, alike: float = _ALIKE) -> Span | None:
         """The target's word that reads like `name`, both in Latin letters; None without one."""
         wanted = _latin(name)
         best = max(self.words, key=lambda word: similarity(wanted, _latin(word.text)), default=None)
-        if best is None or similarity(wanted, _latin(best.text)) < _ALIKE:
+        if best is None or similarity(wanted, _latin(best.text)) < alike:
             return None
         return best.span
 

@@ -18,7 +18,7 @@ from mtqa import lang
 from mtqa.text.scripts import UNSPACED, script_of
 from mtqa.text.tokens import Token, words
 
-__all__ = ["Comparison", "compare", "folded", "negations", "similar", "similarity"]
+__all__ = ["Comparison", "compare", "content", "folded", "negations", "similar", "similarity"]
 
 # Above this many words a side only equal words are matched, so that the time stays bounded.
 _MANY = 400
@@ -72,7 +72,7 @@ class Comparison:
 
 def compare(first: str, second: str) -> Comparison:
     """The content words of `first` and `second`, matched; numbers are left out."""
-    left, right = _content(first), _content(second)
+    left, right = content(first), content(second)
     pairs = _match(left, right)
     taken_left = {id(one) for one, _ in pairs}
     taken_right = {id(other) for _, other in pairs}
@@ -85,7 +85,8 @@ def compare(first: str, second: str) -> Comparison:
     )
 
 
-def _content(text: str) -> list[Token]:
+def content(text: str) -> list[Token]:
+    """The words that carry meaning, by their length; no numbers."""
     return [token for token in words(text) if token.kind == "word" and _is_content(token.text)]
 
 

@@ -11,13 +11,14 @@ number stands in it as in the source) is the engine's fault and is dropped.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from mtqa.checks._base import PairCheck
 from mtqa.checks._carry import Carrier
-from mtqa.checks._compare import Comparison, compare, folded, negations, similarity
+from mtqa.checks._compare import Comparison, compare, content, folded, negations, similarity
 from mtqa.checks._figures import Changed, changed, meaning
 from mtqa.lang import base
 from mtqa.model import BackTranslation, Evidence, Flag, Issue, Issues, Pair, Severity, Span
@@ -40,6 +41,10 @@ _FAITHFUL = 0.4
 _WORD_FAITHFUL = 0.7
 # Two spellings of one name, as an engine may garble it, are at least so alike.
 _SAME_NAME = 0.5
+# A name of the source that the target may spell is not said to be missing there.
+_PERHAPS_SPELLED = 0.5
+# A denial whose word the other text does not have may be said in another way there.
+_LEXICAL = 0.4
 # By the translator or by the engine: who can tell.
 _GARBLED = 0.5
 # A name of the back-translation that the target does not spell may be a noun put in capitals.
@@ -154,13 +159,23 @@ def _negated(pair: Pair, source: str, back: str, comparison: Comparison) -> Iter
     denied = negations(pair.target, pair.target_lang)
     if denied is not None and bool(denied) == bool(here):
         return  # the target says it as the source does: the engine changed it
-    # "failed to sign" for "did not sign": another word may carry the negation.
-    loose = len(comparison.added if here else comparison.missing)
-    certain = 1.0 if loose == 0 else 0.7 if denied is not None else 0.4
+    # "failed to sign" for "did not sign" is no difference: what is denied has to stand in both.
+    side = 0 if here else 1
+    known = [one[side].span for one in comparison.matched]
+    negator = (here or there)[0].span
+    certain = 1.0 if _denied_word_is_shared(negator, source if here else back, known) else _LEXICAL
+    if denied is None:
+        certain *= _UNSEEN
     if here:
         yield _Difference("negation", here[0].span, None, certain)
     else:
         yield _Difference("negation", None, there[0].span, certain)
+
+
+def _denied_word_is_shared(negator: Span, text: str, shared: list[Span]) -> bool:
+    """Whether the word that is denied, the next one with content, stands in both texts."""
+    following = [token.span for token in content(text) if token.end > negator.start][:1]
+    return any(span in shared for span in following)
 
 
 def _names(
@@ -182,14 +197,24 @@ def _names(
         for match in evidence.name_matches or ()
         if match.relation == "equal" and match.source
     ]
-    added = [token for token in comparison.added if _is_name(token, back, code, None)]
+    own = main_script(source)
+    added = [
+        token
+        for token in comparison.added
+        if _is_name(token, back, code, None) and main_script(token.text) == own
+    ]
+    around = _Surroundings(comparison)
     found = []
     for token in comparison.missing:
-        if not added or not _is_name(token, source, code, evidence):
+        if not _is_name(token, source, code, evidence):
             continue
-        if any(token.span.overlaps(span) for span in settled) or carrier.spelled_like(token.text):
+        if any(token.span.overlaps(span) for span in settled) or carrier.spelled_like(
+            token.text, _PERHAPS_SPELLED
+        ):
             continue
-        other = _counterpart(token, source, added, back)
+        other = next((one for one in added if around.same(token, one)), None)
+        if other is None:
+            continue
         added.remove(other)
         place = carrier.spelled_like(other.text)
         certain = 1.0 if place is not None else _UNSEEN
@@ -199,13 +224,29 @@ def _names(
     return found
 
 
-def _counterpart(token: Token, source: str, added: list[Token], back: str) -> Token:
-    """The name that took a name's place: one spelled alike, else the nearest in place."""
-    key = folded(token.text)
-    alike = max(added, key=lambda one: similarity(key, folded(one.text)))
-    if similarity(key, folded(alike.text)) >= _SAME_NAME:
-        return alike
-    return min(added, key=lambda one: abs(_place(one, back) - _place(token, source)))
+class _Surroundings:
+    """Tells whether two words without a partner stand between words that are partners."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.partner = {left.start: right.start for left, right in comparison.matched}
+        self.left = sorted([*self.partner, *(token.start for token in comparison.missing)])
+        self.right = sorted([*self.partner.values(), *(token.start for token in comparison.added)])
+
+    def same(self, token: Token, other: Token) -> bool:
+        """Whether a neighbour of `token` is the partner of the neighbour of `other`."""
+        before, after = _neighbours(self.left, token.start)
+        previous, following = _neighbours(self.right, other.start)
+        return any(
+            here is not None and self.partner.get(here, -1) == there
+            for here, there in ((before, previous), (after, following))
+        )
+
+
+def _neighbours(starts: list[int], start: int) -> tuple[int | None, int | None]:
+    at = bisect_left(starts, start)
+    before = starts[at - 1] if at > 0 else None
+    after = starts[at + 1] if at + 1 < len(starts) else None
+    return before, after
 
 
 def _is_name(token: Token, text: str, code: str, evidence: Evidence | None) -> bool:
@@ -216,10 +257,6 @@ def _is_name(token: Token, text: str, code: str, evidence: Evidence | None) -> b
         return False
     before = text[: token.start].rstrip(" \u00a0\"'«»„“”‘’(")
     return bool(before) and before[-1] not in ".!?:…\n—–-"
-
-
-def _place(token: Token, text: str) -> float:
-    return (token.start + token.end) / 2 / max(len(text), 1)
 
 
 def _word_differences(comparison: Comparison, taken: set[Span | None]) -> Iterator[_Difference]:
