@@ -174,8 +174,8 @@ def _negated(pair: Pair, source: str, back: str, comparison: Comparison) -> Iter
 
 def _denied_word_is_shared(negator: Span, text: str, shared: list[Span]) -> bool:
     """Whether the word that is denied, the next one with content, stands in both texts."""
-    following = [token.span for token in content(text) if token.end > negator.start][:1]
-    return any(span in shared for span in following)
+    following = [token.span for token in content(text) if token.start >= negator.end][:1]
+    return any(span in shared for span in (negator, *following))
 
 
 def _names(
