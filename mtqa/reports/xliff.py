@@ -144,6 +144,9 @@ def _made(report: Report, options: Options) -> _ElementTree:
             target = SubElement(unit, f"{{{_NS}}}target")
             target.text = xml_characters(pair.target)
             writer.write(unit, target, list(_of_pair(result, pair)))
+            unit.tail = "\n"
+        file.tail = body.text = "\n"
+    root.text = "\n"
     return tree
 
 

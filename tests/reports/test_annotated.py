@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from mtqa.errors import InputError, UsageError
 from mtqa.model import Document, Finding, Issues, Result, Span
 from mtqa.readers import read
 from mtqa.reports import render
+from mtqa.reports._annotate import Mark, annotate, text_of
 from tests.reports.sample import finding, hostile, report, sample
 
 FILES = Path(__file__).parent.parent / "readers" / "files"
@@ -43,6 +47,36 @@ def checked(path: Path) -> list[Result]:
 def annotated(results: list[Result], name: str) -> etree._Element:
     text = "".join(render(report(*results), name))
     return etree.fromstring(text.encode())
+
+
+TEXT = st.text("ab \n<&é援", max_size=6)
+CODES = st.sampled_from(["<x id='1'/>", "<g id='2'>", "</g>", "<ph id='3'>code</ph>"])
+
+
+@given(
+    st.lists(TEXT.map(escape) | CODES, max_size=8), st.lists(st.tuples(*[st.integers(0, 20)] * 2))
+)
+def test_annotated_text_is_the_text(parts: list[str], places: list[tuple[int, int]]) -> None:
+    body, depth = "", 0
+    for part in parts:
+        depth += (part == "<g id='2'>") - (part == "</g>")
+        body += part if depth >= 0 else ""
+        depth = max(depth, 0)
+    target = etree.fromstring(f"<target>{body}{'</g>' * depth}</target>")
+    text = text_of(target)
+    spans = {
+        Span(min(pair), min(max(pair), len(text))) for pair in places if min(pair) <= len(text)
+    }
+    marks = [
+        Mark(span, lambda n=n: etree.Element("mrk", {"n": str(n)}))  # type: ignore[misc]
+        for n, span in enumerate(sorted(spans))
+    ]
+    annotate(target, marks)
+    assert text_of(target) == text
+    for number, mark in enumerate(marks):
+        found = list(target.iterfind(f".//mrk[@n='{number}']"))
+        assert found or mark.span.start == mark.span.end
+        assert "".join(text_of(one) for one in found) == mark.span.of(text)
 
 
 @pytest.mark.parametrize("name", ["okapi.xlf", "version2.xlf", "toolkit.xlf"])
