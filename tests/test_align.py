@@ -103,16 +103,17 @@ def test_merged_sentences_stand_together() -> None:
 
 
 def test_anchors_and_similarities_decide_where_lengths_do_not() -> None:
-    source = "Aaaa aaaa. Bbbb bbbb. Cccc cccc."
-    target = "Xxxx xxxx. Yyyy yyyy."
+    sources = ["Aaaa aaaa aaaa aaaa aaaa aaaa.", "Bbbb " * 5 + "bbbb.", "Cccc " * 5 + "cccc."]
+    targets = ["Xxxx xxxx xxxx xxxx xxxx xxxx.", "Yyyy " * 5 + "yyyy."]
+    source, target = " ".join(sources), " ".join(targets)
     left, right = split(source, "en"), split(target, "de")
     anchors = ([["q1"], [], ["q2"]], [["q1"], ["q2"]])
     for evidence in ({"anchors": anchors}, {"similarity": [[0.9, 0.7], [0.7, 0.7], [0.7, 0.9]]}):
         pairs = align(source, left, "en", target, right, "de", **evidence)  # type: ignore[arg-type]
         assert [(pair.source, pair.target) for pair in pairs] == [
-            ("Aaaa aaaa.", "Xxxx xxxx."),
-            ("Bbbb bbbb.", ""),
-            ("Cccc cccc.", "Yyyy yyyy."),
+            (sources[0], targets[0]),
+            (sources[1], ""),
+            (sources[2], targets[1]),
         ]
 
 
