@@ -11,8 +11,10 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mtqa import lang
 from mtqa.discover import constants
 from mtqa.engines._base import Engine, Kind, Offer, Request
+from mtqa.engines._pivot import PIVOT, PivotEngine
 from mtqa.errors import EngineError, UsageError
 
 __all__ = ["Choice", "Engine", "Kind", "Offer", "all_kinds", "choose", "open_engine"]
@@ -20,7 +22,10 @@ __all__ = ["Choice", "Engine", "Kind", "Offer", "all_kinds", "choose", "open_eng
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The engine that serves, or None; `notice` says in a line why none does, and what would."""
+    """The engine that serves, or None; `notice` says in a line why none does, and what would.
+
+    An engine that goes through a third language has a notice too.
+    """
 
     engine: Engine | None
     notice: str | None = None
@@ -69,16 +74,39 @@ def _choose(name: str, source_lang: str, target_lang: str, offline: bool) -> Cho
 
 
 def _auto(request: Request) -> Choice:
+    engine, problems = _best(request)
+    if engine is not None:
+        return Choice(engine)
+    pair = f"{request.source_lang} → {request.target_lang}"
+    if (through := _through_pivot(request)) is not None:
+        legs = f"{through.first.model}, then {through.second.model}"
+        return Choice(through, f"{pair} is translated through English: {legs}")
+    hint = next((error.hint for error in problems if error.hint), "see `mtqa engines`")
+    return Choice(None, f"no back-translation: no engine serves {pair} here; {hint}")
+
+
+def _best(request: Request) -> tuple[Engine | None, list[EngineError]]:
+    """The engine of the first kind that serves the pair, or what kept each kind from it."""
     problems = []
     kinds = [kind for kind in all_kinds().values() if kind.rank is not None]
     for kind in sorted(kinds, key=lambda kind: (kind.rank, kind.name)):
         try:
-            return Choice(kind.open(request))
+            return kind.open(request), []
         except EngineError as error:
             problems.append(error)
-    pair = f"{request.source_lang} → {request.target_lang}"
-    hint = next((error.hint for error in problems if error.hint), "see `mtqa engines`")
-    return Choice(None, f"no back-translation: no engine serves {pair} here; {hint}")
+    return None, problems
+
+
+def _through_pivot(request: Request) -> PivotEngine | None:
+    """Two engines that meet in English; None where English is one of the two languages."""
+    source, target = request.source_lang, request.target_lang
+    if PIVOT in {lang.base(source), lang.base(target)}:
+        return None
+    first, _ = _best(replace(request, target_lang=PIVOT))
+    if first is None:
+        return None
+    second, _ = _best(replace(request, source_lang=PIVOT))
+    return None if second is None else PivotEngine(first, second, source, target)
 
 
 def _named(name: str) -> tuple[Kind, str | None]:

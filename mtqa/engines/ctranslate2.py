@@ -123,7 +123,7 @@ def _convert(checkpoint: Checkpoint, made: Path) -> None:
 
 def _open(request: Request) -> Engine:
     if find_spec("ctranslate2") is None:
-        raise EngineError("ctranslate2 is not installed", hint=_INSTALL)
+        raise EngineError(f"ctranslate2 is not there; {_INSTALL}")
     return CTranslate2Engine(_resolve.checkpoint(request))
 
 
