@@ -20,6 +20,7 @@ _FINAL = regex.compile(r"(?:\p{Sentence_Terminal}|…|:)[\p{Pe}\p{Pf}\p{Pi}\"'�
 _EDGES = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
 _LEAD = regex.compile(r"^([^:：|]{2,40})[:：|]\s*")
 _SENTENCE_END = regex.compile(r"(?:[.!?…][\p{Pe}\p{Pf}\"'’]*\s+|[。！？][\p{Pe}\p{Pf}]*)(?=\S)")
+_SPOKEN = regex.compile(r"[\"“”„«»‘‚‹›「」!?！？؟]")
 _SIGNED = regex.compile(r"^[\s(\[]*[—–\-©/]|[/@©()\[\]\d]|^\p{Lu}{2,6}$")
 
 
@@ -152,6 +153,8 @@ def _topic(text: str, lang: str) -> float:
     """How likely a few words without a full stop are a topic and no signature."""
     words = _WORD.findall(text)
     if not 1 <= len(words) <= MOST_WORDS or len(text) > 50 or _SIGNED.search(text):
+        return 0.0
+    if _SPOKEN.search(text):
         return 0.0
     if words[0].casefold() in data(lang, "labels").get("bylines", ()):
         return 0.0

@@ -34,7 +34,7 @@ _DOUBLED = regex.compile(
 _SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.](?=\s|$)")
 _PAIRS = (("(", ")"), ("[", "]"))
 _NARROW = str.maketrans("（）【】", "()[]")
-_SMILEY = regex.compile(r"[:;8][-~]?[()]|^\s*[\p{L}\p{Nd}]{1,3}\)|(?<=[\s(])[\p{L}\p{Nd}]\)")
+_SMILEY = regex.compile(r"[:;8][-~]?[()]|^\s*[\p{L}\p{Nd}]{1,3}\)|(?<=\s)[\p{Latin}\p{Nd}]\)")
 
 
 def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:

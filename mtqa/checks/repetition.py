@@ -22,6 +22,10 @@ _UNSPACED = regex.compile(
 _SOURCE_ECHO = regex.compile(
     r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}ー]{3,24}?)[、，,！!・]?\1"
 )
+# A doubled name: Roa-Roa, 杜兰杜兰.
+_NAME_ECHO = regex.compile(
+    r"(?i)\b(\p{L}[\p{L}\p{M}]{1,20})[\s\-]\1\b|([\p{Han}\p{Katakana}ー]{2,10}?)[・·]?\2"
+)
 # An acronym with a doubled letter, which other scripts may spell out.
 _SPELT_OUT = regex.compile(r"\b\p{Lu}*(\p{Lu})\1\p{Lu}*\b")
 _BRACKETS = set('()[]"“”«»')
@@ -123,7 +127,9 @@ def _word_confidence(pair: Pair, run: Sequence[Token]) -> float | None:
         return 0.2
     if capital[1]:
         # "in In Our Time": a title begins; Duran Duran.
-        return (0.7 if pair.source else 0.4) if capital[0] else 0.3
+        if not capital[0] or (pair.source and _NAME_ECHO.search(pair.source)):
+            return 0.3
+        return 0.7 if pair.source else 0.4
     return 0.93
 
 

@@ -44,6 +44,7 @@ _SCRIPTS: Mapping[str, tuple[str, ...]] = {
 }
 _FOREIGN = regex.compile(r"[^\p{Latin}\P{L}]")
 _RUN = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[\s\-–·'’]+\p{L}[\p{L}\p{M}]*)*")
+_BETWEEN = regex.compile(r"[\s\p{P}\p{Nd}]*")
 # A word; in scripts without spaces, an unbroken stretch of them.
 _WORD = regex.compile(
     r"(?V1)[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]+\p{M}*"
@@ -89,7 +90,7 @@ def _foreign(text: str, own: frozenset[str]) -> Iterator[tuple[Span, str]]:
         counted = scripts(word[0])
         names = set(counted) - own - {"Latin"}
         script = max(names, key=counted.__getitem__) if names and not set(counted) & own else ""
-        joined = script and script == held and not text[end : word.start()].strip(" \u00a0-–·'’")
+        joined = script and script == held and _BETWEEN.fullmatch(text, end, word.start())
         if joined:
             end = word.end()
             continue

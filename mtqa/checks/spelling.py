@@ -201,7 +201,7 @@ def _confidence(word: str, written: float, slip: Slip, lang: str) -> float:
 def _opening_doubt(word: str, slip: Slip) -> float:
     """The same at the start of a sentence, where any word has a capital."""
     doubt = 0.1 if slip.kind in ("swapped", "undoubled", "doubled", "missing") else 0.2
-    return doubt if len(word) > 6 or slip.kind == "swapped" else doubt + 0.1
+    return doubt if len(word) > 6 or slip.kind == "swapped" else doubt + 0.15
 
 
 def _name_doubt(word: str, written: float, slip: Slip, lang: str) -> float:

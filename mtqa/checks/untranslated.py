@@ -8,9 +8,11 @@ from functools import lru_cache
 from mtqa.checks._base import PairCheck
 from mtqa.checks._parts import tokens_of
 from mtqa.checks.script import scripts_of
+from mtqa.errors import LanguageError
 from mtqa.lang import base, data
 from mtqa.lang.words import has_dictionary, has_list, in_dictionary, rarest, zipf
 from mtqa.model import Evidence, Flag, Issues, Pair, Span
+from mtqa.text.detect import detect
 from mtqa.text.tokens import Token
 
 COMMON = 3.0  # Zipf; commoner words of the target language are at home there
@@ -239,6 +241,15 @@ def _at_home(word: str, lang: str) -> bool:
     return in_dictionary(word, lang) if has_dictionary(lang) else zipf(word, lang) >= 4.0
 
 
+def _detected_elsewhere(pair: Pair) -> bool:
+    """Whether the language detector is sure that it is not the target language."""
+    try:
+        code, probability = detect(pair.target)
+    except LanguageError:
+        return False
+    return base(code) != base(pair.target_lang) and probability >= 0.95
+
+
 def _other_language(pair: Pair) -> Flag | None:
     """Without a source: a sentence hardly any word of which is known in the target language."""
     if not has_list(pair.target_lang) or len(scripts_of(pair.target_lang)) > 1:
@@ -251,7 +262,7 @@ def _other_language(pair: Pair) -> Flag | None:
     if len(words) < 5:
         return None
     known = sum(_at_home(token.text, pair.target_lang) for token in words)
-    if known > 0.25 * len(words):
+    if known > 0.25 * len(words) or not _detected_elsewhere(pair):
         return None
     start = len(pair.target) - len(pair.target.lstrip())
     return Flag(

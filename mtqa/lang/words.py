@@ -114,7 +114,9 @@ def derived(word: str, lang: str) -> bool:
             return True
     for beginning in facts.get("prefixes", ()):
         rest = lower[len(beginning) :]
-        if lower.startswith(beginning) and len(rest) >= 5 and rest in entries:
+        if not lower.startswith(beginning) or rest not in entries:
+            continue
+        if len(rest) >= 5 or (len(rest) == 4 and zipf(rest, lang) >= 4.0):
             return True
     return False
 

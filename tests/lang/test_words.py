@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtqa.lang import measures, words
@@ -44,6 +44,7 @@ def test_vowels_and_doubled_consonants() -> None:
     assert [slip.word for slip in words.vowel_slips("surveilence", "en", 3.0)] == ["surveillance"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.sampled_from(["en", "tr", "ar", "sr", "hi", "xx"]))
 def test_any_word(word: str, lang: str) -> None:
     assert 0 <= words.zipf(word, lang) < 9
