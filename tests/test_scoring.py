@@ -45,6 +45,11 @@ def test_the_same_fault_is_told_once() -> None:
     assert [one["check"] for one in merged[0].evidence["also"]] == ["number"]
 
 
+def test_of_findings_about_as_sure_the_widest_is_shown() -> None:
+    (merged,) = merge([finding("currency", 0, 11, 0.99), finding("fragment", 0, 20, 0.96)], {})
+    assert (merged.span, merged.check) == (Span(0, 20), "fragment")
+
+
 def test_independent_evidence_raises_the_score() -> None:
     (merged,) = merge(
         [finding("currency", 0, 10, 0.8), finding("back-translation", 0, 10, 0.5)],

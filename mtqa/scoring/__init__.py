@@ -126,8 +126,9 @@ def merge(findings: Iterable[Finding], evidence_of: dict[str, str]) -> tuple[Fin
     return tuple(sorted(merged, key=lambda one: (one.span, one.check)))
 
 
-def _strength(one: Finding) -> tuple[float, int, Span, str]:
-    return (-one.score, -len(one.span), one.span, one.check)
+def _strength(one: Finding) -> tuple[float, int, float, Span, str]:
+    """The surest first; of those about as sure, the one that shows the reader most."""
+    return (-round(one.score, 1), -len(one.span), -one.score, one.span, one.check)
 
 
 def _join(group: Sequence[Finding], evidence_of: dict[str, str]) -> Finding:
