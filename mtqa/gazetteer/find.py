@@ -16,7 +16,7 @@ import regex
 
 from mtqa import lang as languages
 from mtqa.gazetteer.fold import fold, keys, stem
-from mtqa.gazetteer.lexicon import zipf
+from mtqa.gazetteer.lexicon import CAPITAL_NOUNS, is_common, is_mixed, zipf
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, Span
 from mtqa.text.scripts import CASELESS, UNSPACED, script_of
@@ -27,8 +27,10 @@ _LONGEST_UNSPACED = 8  # characters
 _PROMINENT = 5.0
 _COMMON_WORD = 4.0  # zipf: once in a hundred thousand words
 _OPENERS = frozenset(".!?…:;\"“”„«»‘'()[]—–-•*·¿¡。！？：；「」『』\n|")
-_POSSESSIVE = regex.compile(r"['’]s?$|['’]\p{Ll}{1,6}$")
-_SPACE = regex.compile(r"[ \u00a0\u202f]$")
+_POSSESSIVE = regex.compile(r"['’]s?$|['’]\p{Ll}{1,8}$")
+_UNSPACED_LETTERS = "".join(rf"\p{{Script={name}}}" for name in sorted(UNSPACED)) + "ー"
+_MIXED = regex.compile(rf"[{_UNSPACED_LETTERS}]")
+_SPACED_PART = regex.compile(rf"[^{_UNSPACED_LETTERS}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def words_of(text: str, code: str) -> list[Word]:
     """The words of `text` outside the scripts that put no spaces between words."""
     found: list[Word] = []
     before: Token | None = None
-    for token in tokens(text):
+    for token in _parted(text):
         if token.kind in ("word", "number") and (script := _script(token.text)) not in UNSPACED:
             start, end = _core(token, code)
             core = text[start:end]
@@ -76,6 +78,17 @@ def words_of(text: str, code: str) -> list[Word]:
             )
         before = token
     return found
+
+
+def _parted(text: str) -> Iterator[Token]:
+    """The tokens, a word of two scripts ("AI从业者") cut where a script without spaces begins."""
+    for token in tokens(text):
+        if token.kind != "word" or token.text.isascii() or not _MIXED.search(token.text):
+            yield token
+            continue
+        for part in _SPACED_PART.finditer(token.text):
+            start = token.start + part.start()
+            yield Token(part[0], start, start + len(part[0]), "word")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -94,7 +107,7 @@ def _core(token: Token, code: str) -> tuple[int, int]:
         rest = text[start - token.start :]
         if (
             (tail := _POSSESSIVE.search(rest))
-            and tail.start() > 1
+            and tail.start() > 0
             and not rest[tail.start() + 1 :][:1].isupper()
         ):
             end -= len(rest) - tail.start()
@@ -198,9 +211,10 @@ def _plausible(word: Word, hit: Hit, base: str, plain: bool) -> bool:
         )
     if not plain and not in_language and hit.weight < _PROMINENT + 0.5:
         return False
+    if is_common(word.core, base):
+        return in_language and hit.weight >= _PROMINENT and not word.opens
     if word.opens or not plain:
-        limit = _COMMON_WORD + (1.0 if in_language else 0.0)
-        return hit.weight >= 4 and (in_language or zipf(word.core, base) < limit)
+        return hit.weight >= 4 and (in_language or zipf(word.core, base) < _COMMON_WORD)
     return hit.weight >= 3 or in_language
 
 
@@ -221,9 +235,14 @@ def _unknown(text: str, words: list[Word], at: int, lang: str) -> Name | None:
     word = words[at]
     if len(word.core) < 2 or word.script in CASELESS or word.script is None:
         return None
-    common = zipf(word.core, lang)
-    facts = {"opens": word.opens, "zipf": common}
-    kind = "acronym" if word.core.isupper() and len(word.core) > 1 else "unknown"
+    acronym = word.core.isupper() and len(word.core) <= 6
+    common = is_common(word.core, lang) and not acronym
+    if common and (word.opens or languages.base(lang) in CAPITAL_NOUNS):
+        return None
+    facts = {"opens": word.opens, "zipf": zipf(word.core, lang), "common": common}
+    if is_mixed(word.core, lang) and not acronym:
+        facts["mixed"] = True
+    kind = "acronym" if acronym else "unknown"
     return Name(word.span, word.core, kind, (), facts)
 
 

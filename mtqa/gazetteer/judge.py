@@ -20,8 +20,11 @@ from mtqa.gazetteer.sources import package_data
 from mtqa.gazetteer.spelling import same_word, slip
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, Span
+from mtqa.text.scripts import main_script
 
-_SLAVIC = frozenset(["be", "bg", "bs", "cs", "dsb", "hr", "hsb", "mk", "pl", "ru", "sk", "sl", "sr", "uk"])
+SLAVIC = frozenset(
+    ["be", "bg", "bs", "cs", "dsb", "hr", "hsb", "mk", "pl", "ru", "sk", "sl", "sr", "uk"]
+)
 _SHORTEST_BASE = 3
 _SHORTEST_MISSPELT = 6
 _PROMINENT = 5.5
@@ -70,7 +73,7 @@ def adjectival_names(
     Only for target languages that do not form such adjectives themselves.
     """
     generic, weak, first = _generic(lang)
-    if languages.base(lang) in _SLAVIC or not generic:
+    if languages.base(lang) in SLAVIC or not generic:
         return
     words = words_of(text, lang) if words is None else words
     for at, word in enumerate(words):
@@ -78,7 +81,7 @@ def adjectival_names(
             continue
         if zipf(word.core, lang) >= _KNOWN_WORD + 0.8:
             continue
-        noun = _noun_beside(words, at, generic, first)
+        noun = noun_beside(words, at, lang)
         if noun is None:
             continue
         found = _adjectival_place(word, lang, gazetteer)
@@ -98,9 +101,9 @@ def adjectival_names(
         yield Name(span, span.of(text), "place", (hit.entry,), facts)
 
 
-def _noun_beside(
-    words: Sequence[Word], at: int, generic: frozenset[str], first: bool
-) -> Word | None:
+def noun_beside(words: Sequence[Word], at: int, lang: str) -> Word | None:
+    """The geographic noun that a word of a target text belongs to, None when there is none."""
+    generic, _, first = _generic(lang)
     if not first:
         after = words[at + 1] if at + 1 < len(words) else None
         return after if after and after.joined and after.key in generic else None
@@ -177,6 +180,8 @@ def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, objec
                 continue
             if any(fold(form.text) == key for form in gazetteer.forms_in(hit.entry, lang)):
                 return {}
+            if _variant(name.text, expected):
+                return {}
             gap = zipf(expected, lang) - name.facts.get("zipf", 0.0)
             confidence = 0.8 if gap > 1.0 or " " in expected else 0.45
             return {
@@ -185,6 +190,15 @@ def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, objec
                 "confidence": confidence,
             }
     return {}
+
+
+def _variant(text: str, expected: str) -> bool:
+    """Whether the two differ by script, by a word more, or as spellings of one sound do."""
+    own, other = main_script(text), main_script(expected)
+    if own != other or own not in ("Latin", "Cyrillic", "Greek"):
+        return True
+    one, two = set(fold(text).split(" ")), set(fold(expected).split(" "))
+    return one <= two or two <= one
 
 
 def _used(hit: Hit, lang: str) -> bool:

@@ -8,16 +8,19 @@ support was replaced; one with support that is close but not right was garbled.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
-from mtqa.gazetteer.fold import fold
 from mtqa.gazetteer.garble import garbled
+from mtqa.gazetteer.relations import foreign_words, wrong_form
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, NameMatch, Span
 
-_SUPPORTED = 0.62
+_SUPPORTED = 0.64
+_BETWEEN = (" ", "-", " of ", ". ", "\u00a0", "・", "·")
+# How much nearer a source name counts for being surely one.
+_WORTH = {"told": 0.3, "plain": 0.2, "acronym": 0.1, "mixed": 0.0, "common": -0.2}
 
 
 def match_names(
@@ -36,12 +39,16 @@ def match_names(
     """
     source = Side(source_text, source_lang, tuple(source_names))
     target = Side(target_text, target_lang, tuple(target_names))
+    if left := foreign_words(target, source):
+        names = sorted((*target.names, *left), key=lambda name: name.span)
+        target = Side(target_text, target_lang, tuple(names))
     if not source.names and not target.names:
         return ()
     backed = [support(name, target, source, gazetteer) for name in target.names]
     sought = [support(name, source, target, gazetteer) for name in source.names]
     found = list(_agreeing(source, target, backed, gazetteer))
     found += _replaced(source, target, backed, sought)
+    found += _missing(source, target, backed, sought)
     return tuple(sorted(found, key=_order))
 
 
@@ -55,6 +62,11 @@ def _agreeing(
     for name, found in zip(target.names, backed, strict=True):
         if found.strength < _SUPPORTED:
             continue
+        if "adjectival_of" in name.facts:
+            continue  # told from the text alone
+        if match := wrong_form(name, found, source, target, gazetteer):
+            yield match
+            continue
         partner = Name(found.span, found.span.of(source.text)) if found.span else None
         if "exonym" in name.facts and partner:
             expected = name.facts["exonym"]
@@ -65,100 +77,146 @@ def _agreeing(
         elif wrong := garbled(name, found, source, target, gazetteer):
             yield NameMatch(
                 "garbled", partner, name, confidence("garbled", wrong.features), wrong.expected,
-                facts={"features": wrong.features},
+                facts={"features": wrong.features, "model": "garbled"},
             )  # fmt: skip
         else:
             yield NameMatch("equal", partner, name, found.strength)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Adjacent names of one text that the other does not support: one longer name, most likely."""
+
+    names: tuple[Name, ...]
+    support: Support
+    text: str
+
+    @property
+    def span(self) -> Span:
+        """From the first name to the last."""
+        return self.names[0].span.cover(self.names[-1].span)
+
+    @property
+    def name(self) -> Name:
+        """The whole as one Name."""
+        if len(self.names) == 1:
+            return self.names[0]
+        entries = tuple(entry for name in self.names for entry in name.entries)
+        return Name(self.span, self.span.of(self.text), self.names[0].kind, entries)
+
+    @property
+    def standing(self) -> str:
+        """How sure it is that this is a name: "told" (with its form in the other language)..."""
+        if self.support.told:
+            return "told"
+        if all(name.facts.get("common") for name in self.names):
+            return "common"
+        if all(name.facts.get("common") or name.facts.get("mixed") for name in self.names):
+            return "mixed"
+        if any(name.kind == "acronym" for name in self.names):
+            return "acronym"
+        return "plain"
+
+    def fact(self, key: str) -> float:
+        """The least of a numeric fact over the names."""
+        return min(float(name.facts.get(key, 0.0)) for name in self.names)
+
+
+def _unsupported(side: Side, supports: Sequence[Support]) -> list[Group]:
+    groups: list[Group] = []
+    for name, found in zip(side.names, supports, strict=True):
+        if found.strength >= _SUPPORTED:
+            continue
+        last = groups[-1] if groups else None
+        if last and side.text[last.span.end : name.span.start] in _BETWEEN:
+            best = max((last.support, found), key=lambda one: (one.told, one.strength))
+            groups[-1] = Group((*last.names, name), best, side.text)
+        else:
+            groups.append(Group((name,), found, side.text))
+    return groups
+
+
 def _replaced(
     source: Side, target: Side, backed: Sequence[Support], sought: Sequence[Support]
-) -> list[NameMatch]:
+) -> Iterator[NameMatch]:
     """Target names without support, each with the source name that lacks one too, if any."""
-    lost = [
-        (name, found)
-        for name, found in zip(source.names, sought, strict=True)
-        if found.strength < _SUPPORTED
-    ]
-    found: list[NameMatch] = []
-    for name, backing in zip(target.names, backed, strict=True):
-        if backing.strength >= _SUPPORTED:
-            continue
-        partner, features = _partner(name, backing, lost, source, target)
-        sure = confidence(f"replaced-{source.writing}", features)
-        last = found[-1] if found else None
-        if last and last.target and _adjacent(last.target, name, target.text):
-            found[-1] = _joined(last, name, sure, target.text)
-            continue
-        expected = partner.facts.get("expected") if partner else None
-        found.append(
-            NameMatch("replaced", partner, name, sure, expected, facts={"features": features})
+    lost = _unsupported(source, sought)
+    for group in _unsupported(target, backed):
+        partner, features = _partner(group, lost, source, target)
+        model = f"replaced-{source.writing}"
+        translated = partner is not None and partner.standing == "told"
+        translated = translated and group.standing in ("common", "mixed")
+        yield NameMatch(
+            "translated" if translated else "replaced",
+            partner.name if partner else None,
+            group.name,
+            confidence(model, features),
+            partner.support.expected if partner else None,
+            facts={"features": features, "model": model},
         )
-    return found
 
 
-def _adjacent(first: Name, second: Name, text: str) -> bool:
-    return text[first.span.end : second.span.start] in (" ", "-", " of ", ". ")
-
-
-def _joined(match: NameMatch, name: Name, sure: float, text: str) -> NameMatch:
-    assert match.target is not None
-    span = match.target.span.cover(name.span)
-    features = match.facts["features"]
-    return replace(
-        match,
-        target=replace(match.target, span=span, text=span.of(text)),
-        confidence=max(match.confidence, sure),
-        facts={"features": {**features, "words": features["words"] + 1}},
-    )
+def _missing(
+    source: Side, target: Side, backed: Sequence[Support], sought: Sequence[Support]
+) -> Iterator[NameMatch]:
+    """Source names that the target neither has nor has another in place of."""
+    if _unsupported(target, backed):
+        return
+    lost = _unsupported(source, sought)
+    model = f"missing-{source.writing}"
+    words = max(1, len(source.words))
+    for group in lost:
+        if group.standing not in ("told", "plain"):
+            continue
+        features = {
+            "bias": 1.0,
+            group.standing: 1.0,
+            "likeness": group.support.strength,
+            "opens": float(bool(group.names[0].facts.get("opens"))),
+            "rarity": max(0.0, 4.5 - group.fact("zipf")) / 4.5,
+            "words": min(len(group.names), 3) / 3,
+            "unmatched": min(len(lost), 4) / 4,
+            "long_text": min(words, 40) / 40,
+            "weight": group.fact("weight") / 7.5,
+        }
+        here = round(group.span.start / max(1, len(source.text)) * len(target.text))
+        yield NameMatch(
+            "missing", group.name, None, confidence(model, features), group.support.expected,
+            Span(here, here), {"features": features, "model": model},
+        )  # fmt: skip
 
 
 def _partner(
-    name: Name,
-    backing: Support,
-    lost: Sequence[tuple[Name, Support]],
-    source: Side,
-    target: Side,
-) -> tuple[Name | None, dict[str, float]]:
-    """The source name that `name` most likely stands for, and what speaks for a replacement."""
+    group: Group, lost: Sequence[Group], source: Side, target: Side
+) -> tuple[Group | None, dict[str, float]]:
+    """The source name that a group most likely stands for, and what speaks for a replacement."""
+    here = group.span.start / max(1, len(target.text))
+
+    def far(one: Group) -> float:
+        there = one.span.start / max(1, len(source.text))
+        return abs(here - there) - _WORTH[one.standing]
+
+    partner = min(lost, key=far, default=None)
+    standing = partner.standing if partner else "none"
+    rarity = max(0.0, 4.5 - group.fact("zipf")) / 4.5
     features = {
         "bias": 1.0,
-        "likeness": backing.strength,
-        "told": float(backing.told),
-        "opens": float(bool(name.facts.get("opens"))),
-        "known": float(bool(name.entries)),
-        "zipf": float(name.facts.get("zipf", 0.0)) / 5,
-        "capitals": float(name.text.isupper()),
-        "words": 1.0,
-        "lost": 0.0,
-        "lost_told": 0.0,
-        "lost_likeness": 0.0,
-        "lost_zipf": 0.0,
-        "apart": 0.0,
-        "lost_names": min(len(lost), 4) / 4,
+        f"{group.standing}-{standing}": 1.0,
+        "likeness": group.support.strength,
+        "opens": float(bool(group.names[0].facts.get("opens"))),
+        "opens_alone": float(len(group.names) == 1 and bool(group.names[0].facts.get("opens"))),
+        "rarity": rarity,
+        "words": min(len(group.names), 3) / 3,
+        "unmatched": min(len(lost), 4) / 4,
+        "short": float(len(group.span) < 4),
     }
-    if not lost:
-        return None, features
-    here = name.span.start / max(1, len(target.text))
-
-    def far(one: tuple[Name, Support]) -> float:
-        there = one[0].span.start / max(1, len(source.text))
-        return abs(here - there) - (0.3 if one[1].told else 0.0)
-
-    partner, weak = min(lost, key=far)
-    features |= {
-        "lost": 1.0,
-        "lost_told": float(weak.told),
-        "lost_likeness": weak.strength,
-        "lost_zipf": float(partner.facts.get("zipf", 0.0)) / 5,
-        "apart": abs(here - partner.span.start / max(1, len(source.text))),
-        "lost_opens": float(bool(partner.facts.get("opens"))),
-    }
-    if weak.expected:
-        partner = replace(partner, facts={**partner.facts, "expected": weak.expected})
+    if partner:
+        features |= {
+            "lost_likeness": partner.support.strength,
+            "lost_opens": float(bool(partner.names[0].facts.get("opens"))),
+            "lost_rarity": max(0.0, 4.5 - partner.fact("zipf")) / 4.5,
+            "lost_words": min(len(partner.names), 3) / 3,
+            "apart": abs(here - partner.span.start / max(1, len(source.text))),
+            "lost_short": float(len(partner.span) < 4),
+        }
     return partner, features
-
-
-def same_form(first: str, second: str) -> bool:
-    """Whether two forms are one spelling, accents and case aside."""
-    return fold(first) == fold(second)

@@ -77,12 +77,31 @@ def _abugida(text: str) -> str:
     return text.removesuffix("a").replace("\u094d", "")
 
 
+# Languages whose sounds keep fewer distinctions than a foreign name has.
+_EARS = frozenset({"ja", "ko", "zh"})
+
+
+def ear(first: str, second: str) -> str:
+    """The language of the two that hears fewer distinctions, "" when neither does."""
+    return next((one for code in (first, second) if (one := languages.base(code)) in _EARS), "")
+
+
 @lru_cache(maxsize=1 << 16)
-def sounds(word: str, code: str) -> tuple[str, ...]:
-    """The sound codes of a word: read by its language's spelling, and as English if that differs."""
+def sounds(word: str, code: str, heard: str = "") -> tuple[str, ...]:
+    """The sound codes of a word: read as its language spells, as English, as names may differ.
+
+    `heard` is the language of `ear`: what it does not tell apart gets one letter.
+    """
     latin = _NOT_LETTER.sub("", romanise(word, code))
-    found = [_classes(_spelt(latin, languages.base(code)))]
-    found.append(_classes(_spelt(latin, "en")))
+    base = languages.base(code)
+    readings = [_spelt(latin, base), _spelt(latin, "en")]
+    if "ch" in latin or "j" in latin:
+        readings.append(_spelt(latin, "other"))
+    if heard and base != heard:
+        readings = [_spelt(reading, f"heard-{heard}") for reading in readings]
+    found = [_classes(reading) for reading in readings]
+    if heard:
+        found = [one.replace("l", "r") for one in found]
     return tuple(dict.fromkeys(one for one in found if one))
 
 
@@ -112,9 +131,9 @@ def _classes(latin: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def likeness(first: str, first_lang: str, second: str, second_lang: str) -> float:
     """How alike two words sound, 0 to 1: consonants count, vowels a little."""
-    best = 0.0
-    for one in sounds(first, first_lang):
-        for other in sounds(second, second_lang):
+    best, heard = 0.0, ear(first_lang, second_lang)
+    for one in sounds(first, first_lang, heard):
+        for other in sounds(second, second_lang, heard):
             best = max(best, _alike(one, other))
     plain = fuzz.ratio(_key(first, first_lang), _key(second, second_lang)) / 100
     return max(plain, 0.6 * best + 0.4 * plain)

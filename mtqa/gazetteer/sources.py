@@ -31,6 +31,7 @@ from mtqa.text.scripts import main_script
 _COUNTRY_WEIGHT = 7.5
 _REGION_WEIGHT = 5.5
 _CITY_WEIGHT = 5.5
+_CALENDAR_WEIGHT = 4.9
 _WORLD = "001"
 
 
@@ -156,6 +157,19 @@ def _geonames(smallest: int) -> Iterable[Mapping[str, Any]]:
     return sorted(found.values(), key=lambda city: -city["population"])
 
 
+def calendar() -> Iterator[Entry]:
+    """Names of days and months, which English and a few others write with a capital."""
+    forms: dict[str, list[Form]] = defaultdict(list)
+    for code, locale in _locales():
+        for kind, names in (("day", locale.days), ("month", locale.months)):
+            for context in ("format", "stand-alone"):
+                for number, name in names[context]["wide"].items():
+                    if not name[:1].isdigit():
+                        forms[f"{kind}:{number}"].append(Form(name, code))
+    for key, names in sorted(forms.items()):
+        yield Entry(key, "word", without_repeats(names), _CALENDAR_WEIGHT, "CLDR")
+
+
 def subdivisions() -> Iterator[Entry]:
     """States and provinces (ISO 3166-2) in the languages of CLDR; `code lang name` lines."""
     forms: dict[str, list[Form]] = defaultdict(list)
@@ -217,13 +231,27 @@ def _surnames(forms: Iterable[Form]) -> Iterator[Form]:
             yield Form(parts[-1], form.lang, "alias")
 
 
+def mined() -> Iterator[Entry]:
+    """Names that parallel text taught us, in English with the other languages' forms."""
+    forms: dict[str, list[Form]] = defaultdict(list)
+    for line in package_data("mined.tsv.gz").decode("utf-8").splitlines():
+        name, code, form = line.split("\t")
+        forms[name].append(Form(form, code))
+    for name, others in sorted(forms.items()):
+        yield Entry(
+            f"mined:{name}", "word", without_repeats([Form(name, "en"), *others]), 4.5, "mined"
+        )
+
+
 def default_sources() -> tuple[tuple[str, Any], ...]:
     """What the embedded gazetteer is built from, by name, the most trusted first."""
     return (
         ("curated", curated),
         ("territories", territories),
+        ("calendar", calendar),
         ("subdivisions", subdivisions),
         ("cities", cities),
+        ("mined", mined),
     )
 
 

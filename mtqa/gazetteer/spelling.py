@@ -46,10 +46,8 @@ def same_word(first: str, second: str) -> bool:
     shorter, longer = sorted((fold(first), fold(second)), key=len)
     shared = _shared_start(shorter, longer)
     # Inflection and derivation change the end: Putin and Putina, Serbia and Serbian.
-    return (
-        (shared >= len(shorter) - 1
-        and shared >= 3)
-        or (shared >= 4 and shared >= len(shorter) - 2 and len(longer) != len(shorter))
+    return (shared >= len(shorter) - 1 and shared >= 3) or (
+        shared >= 4 and shared >= len(shorter) - 2 and len(longer) != len(shorter)
     )
 
 

@@ -1,0 +1,181 @@
+"""Names that agree with the source's but are in the wrong form: adjective, acronym, script, exonym."""
+
+from __future__ import annotations
+
+from mtqa import lang as languages
+from mtqa.gazetteer.compare import Side, Support
+from mtqa.gazetteer.find import Word
+from mtqa.gazetteer.fold import fold, keys
+from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
+from mtqa.gazetteer.lexicon import zipf
+from mtqa.gazetteer.romanise import likeness, romanise, sounds
+from mtqa.gazetteer.store import Gazetteer, Hit
+from mtqa.model import Name, NameMatch, Span
+
+_SOUNDS_SAME = 0.8
+_USED = 2.8
+_LONGEST_ACRONYM = 6
+_ADJECTIVE_ENDS = (
+    "ски", "ска", "ско", "ски", "ский", "ская", "ское", "ские", "ского", "ской", "ском", "скому",
+    "ским", "ских", "скую", "скими", "ския", "ският", "ската", "ското", "ските", "ський", "ська",
+    "ське", "ські", "ського", "ської", "ській", "ському", "ським", "ських", "ську", "шки", "чки",
+    "ski", "ska", "skie", "skiego", "skiej", "skim", "skich", "ską", "skiemu", "ský", "ská", "ské",
+    "ského", "ském", "skou", "ských", "ským", "skému", "skog", "skoj", "skom", "skih", "skega",
+    "цки", "цкий", "цкая", "цкого", "цкой", "цком", "cki", "cka", "ckie", "ckého", "cký", "cká",
+)  # fmt: skip
+
+
+def wrong_form(
+    name: Name, found: Support, source: Side, target: Side, gazetteer: Gazetteer
+) -> NameMatch | None:
+    """What is wrong with the form of a target name that the source supports; None when nothing."""
+    if found.span is None:
+        return None
+    return (
+        _adjectival(name, source, target, gazetteer)
+        or _acronym(name, source, target, gazetteer)
+        or _left(name, source, target, gazetteer)
+        or _copied(name, found, source, target, gazetteer)
+    )
+
+
+def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
+    """A Slavic adjective of the source, transliterated: "Хельсинкском" as "Helsinksky"."""
+    if languages.base(target.lang) in SLAVIC or languages.base(source.lang) not in SLAVIC:
+        return None
+    word = name.text
+    if target.script != "Latin" or " " in word or not any(adjective_bases(fold(word))):
+        return None
+    if zipf(word, target.lang) >= _USED:
+        return None
+    for one in source.words:
+        if not one.core.lower().endswith(_ADJECTIVE_ENDS) or len(one.core) < 5:
+            continue
+        alike = likeness(word, target.lang, one.core, source.lang)
+        if alike < _SOUNDS_SAME or not _same_start(one.core, source.lang, word, target.lang):
+            continue
+        hit = _place_of(one, word, source, gazetteer)
+        if one.cap and (hit is None or not beside_generic(name.span, target)):
+            continue  # a surname, as far as we know
+        expected = gazetteer.preferred(hit.entry, target.lang) if hit else None
+        sure = 0.93 if not one.cap and hit else 0.8 if not one.cap else 0.75
+        return NameMatch("adjectival", _named(one), name, sure, expected)
+    return None
+
+
+def _same_start(first: str, first_lang: str, second: str, second_lang: str) -> bool:
+    return any(
+        one[:2] == other[:2]
+        for one in sounds(first, first_lang)
+        for other in sounds(second, second_lang)
+    )
+
+
+def beside_generic(span: Span, target: Side) -> bool:
+    """Whether a word of the target stands beside a noun such as "corridor" or "region"."""
+    at = next((i for i, word in enumerate(target.words) if word.span == span), None)
+    return at is not None and noun_beside(target.words, at, target.lang) is not None
+
+
+def _place_of(word: Word, latin: str, source: Side, gazetteer: Gazetteer) -> Hit | None:
+    """The most prominent place that the adjective may come from."""
+    tries = [*keys(word.key, source.lang), *(base for base, _ in adjective_bases(fold(latin)))]
+    found = gazetteer.find(tries)
+    hits = [hit for key in tries for hit in found[key] if hit.kind in ("place", "term")]
+    named = [hit for hit in found[fold(latin)] if hit.kind == "person"]
+    return None if named else max(hits, key=lambda hit: hit.weight, default=None)
+
+
+def _named(word: Word) -> Name:
+    return Name(word.span, word.core)
+
+
+def _acronym(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
+    """The source's acronym in the target's letters, where the target language has its own."""
+    text = name.text
+    if not text.isupper() or not 2 <= len(text) <= _LONGEST_ACRONYM:
+        return None
+    for word in source.words:
+        if not word.core.isupper() or len(word.core) < 2:
+            continue
+        same = word.core == text
+        if (
+            not same
+            and romanise(word.core, source.lang).upper() != romanise(text, target.lang).upper()
+        ):
+            continue
+        for hit in gazetteer.find([word.key])[word.key]:
+            if hit.role != "acronym" or languages.base(source.lang) not in hit.langs:
+                continue
+            own = [
+                f.text for f in gazetteer.forms_in(hit.entry, target.lang) if f.role == "acronym"
+            ]
+            if own and text not in own:
+                return NameMatch("acronym", _named(word), name, 0.9, own[0])
+            return None
+    return None
+
+
+def _left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
+    """A name in the source's letters within a text in others."""
+    script = next((word.script for word in target.words if word.span.overlaps(name.span)), None)
+    if script is None or script == target.script or script != source.script:
+        return None
+    word = source.by_key.get(fold(name.text))
+    if word is None:
+        return None
+    if script != "Latin":
+        return NameMatch(
+            "untransliterated", _named(word), name, 0.9, _form(word, source, target, gazetteer)
+        )
+    expected = _form(word, source, target, gazetteer)
+    if expected is None or name.text.isupper():
+        return None  # brands and titles stay in Latin letters in many languages
+    return NameMatch("untransliterated", _named(word), name, 0.55, expected)
+
+
+def _form(word: Word, source: Side, target: Side, gazetteer: Gazetteer) -> str | None:
+    """The target language's form of what a word of the source names."""
+    tries = keys(word.key, source.lang)
+    found = gazetteer.find(tries)
+    base = languages.base(source.lang)
+    for key in tries:
+        for hit in found[key]:
+            if base in hit.langs and (form := gazetteer.preferred(hit.entry, target.lang)):
+                return form
+    return None
+
+
+def _copied(
+    name: Name, found: Support, source: Side, target: Side, gazetteer: Gazetteer
+) -> NameMatch | None:
+    """A name copied from the source, inflection and all, where the target has its own form."""
+    assert found.span is not None
+    if source.script != target.script or found.how not in ("word", "entry"):
+        return None
+    text = found.span.of(source.text)
+    if text != name.text or len(text) < 4 or zipf(text, target.lang) >= _USED:
+        return None
+    word = source.by_key.get(fold(text))
+    expected = _form(word, source, target, gazetteer) if word else None
+    if expected is None or fold(expected) == fold(text) or " " in expected:
+        return None
+    hits = gazetteer.find([fold(text)])[fold(text)]
+    base = languages.base(target.lang)
+    if any(base in hit.langs or (hit.role == "name" and not hit.langs) for hit in hits):
+        return None
+    return NameMatch(
+        "exonym", Name(Span(found.span.start, found.span.end), text), name, 0.8, expected
+    )
+
+
+def foreign_words(target: Side, source: Side) -> list[Name]:
+    """Words of the target in the source's script that `find` does not take for names."""
+    if source.script == target.script or source.script == "Latin":
+        return []
+    return [
+        Name(word.span, word.core)
+        for word in target.words
+        if word.script == source.script and word.key in source.by_key and len(word.core) > 1
+        and not any(word.span.overlaps(name.span) for name in target.names)
+    ]  # fmt: skip
