@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mtqa.api import check as check
-    from mtqa.api import evaluate as evaluate
     from mtqa.config import Settings as Settings
     from mtqa.errors import MtqaError as MtqaError
     from mtqa.model import Document as Document

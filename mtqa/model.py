@@ -7,7 +7,7 @@ normalised copy of it, so that ``text[span.start:span.end]`` is what a reader se
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -270,6 +270,15 @@ class Flag:
     severity: Severity | None = None
     features: Mapping[str, float] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def in_document(self, pair: Pair) -> Flag:
+        """The same flag of a pair with its spans as offsets into the Document's texts."""
+        source_span = self.source_span
+        return replace(
+            self,
+            span=self.span.shift(pair.target_start),
+            source_span=source_span.shift(pair.source_start) if source_span else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -362,9 +362,4 @@ def flags(check: Check, document: Document, evidence: tuple[Evidence, ...]) -> I
     assert isinstance(check, PairCheck)
     for pair, known in zip(document.pairs, evidence, strict=True):
         for flag in check.find(pair, known):
-            source_span = flag.source_span
-            yield replace(
-                flag,
-                span=flag.span.shift(pair.target_start),
-                source_span=source_span.shift(pair.source_start) if source_span else None,
-            )
+            yield flag.in_document(pair)

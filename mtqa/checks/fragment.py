@@ -27,7 +27,7 @@ def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """The cuts of each paragraph, and sentences that only the target has."""
     for pair in pairs_of(document):
         if pair.source and (flag := _split(pair, pair.source)):
-            yield replace(flag, span=flag.span.shift(pair.target_start))
+            yield flag.in_document(pair)
     for line in _LINE.finditer(document.target):
         found = tokens_of(line[0])
         for flag in _cuts(found, line[0], document):

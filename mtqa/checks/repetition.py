@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import regex
 
@@ -35,7 +34,7 @@ _SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
 def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """Repetitions within each pair, and sentences that come back."""
     found = [
-        replace(flag, span=flag.span.shift(pair.target_start))
+        flag.in_document(pair)
         for pair in pairs_of(document)
         for flag in _in_pair(pair)
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -72,7 +72,7 @@ def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
         for token in tokens_of(pair.target):
             if token.kind == "word":
                 for flag in _token(pair, token, counted):
-                    yield replace(flag, span=flag.span.shift(pair.target_start))
+                    yield flag.in_document(pair)
 
 
 def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Flag]:

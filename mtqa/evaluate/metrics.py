@@ -137,4 +137,4 @@ def _count_clean(scores: Scores, labelled: Labelled, result: Result, language: s
 
 def _name(labelled: Labelled) -> str:
     document = labelled.document
-    return document.path or document.id or document.target[:30]
+    return document.path or str(document.id or document.target[:30])

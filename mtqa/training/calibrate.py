@@ -101,8 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     clean_weight = (1 - WRONG_SHARE) * len(texts) / max(clean, 1)
     wrong_weight = WRONG_SHARE * len(texts) / max(wrong, 1)
     by_rule: dict[tuple[str, str], list[Sample]] = defaultdict(list)
-    for rule, sample in collect(texts, Checker(engine="none"), clean_weight, wrong_weight):
-        by_rule[rule].append(sample)
+    for key, sample in collect(texts, Checker(engine="none"), clean_weight, wrong_weight):
+        by_rule[key].append(sample)
     sys.stdout.write(f"# {clean} clean segments, {wrong} wrong ones, one in ten counted wrong\n")
     for (check, rule), samples in sorted(by_rule.items()):
         bias, slope = fit(samples)
