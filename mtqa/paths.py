@@ -10,12 +10,12 @@ __all__ = ["cache_folder"]
 
 
 def cache_folder() -> Path:
-    """The user's cache folder for mtqa: `MTQA_CACHE`, or the platform's place for caches.
+    """The user's cache folder for mtqa: `MTQA_CACHE_DIR`, or the platform's place for caches.
 
     That is ``$XDG_CACHE_HOME/mtqa`` or ``~/.cache/mtqa`` (XDG Base Directory Specification),
     ``~/Library/Caches/mtqa`` on macOS, ``%LOCALAPPDATA%\\mtqa\\Cache`` on Windows.
     """
-    if own := os.environ.get("MTQA_CACHE"):
+    if own := os.environ.get("MTQA_CACHE_DIR"):
         return Path(own).expanduser()
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "mtqa" / "Cache"

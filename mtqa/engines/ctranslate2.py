@@ -86,7 +86,7 @@ def _converted(checkpoint: Checkpoint, fingerprint: str) -> Path:
         raise EngineError(
             f"the converted model cannot be kept: {error}",
             path=str(folder.parent),
-            hint="make room there, set MTQA_CACHE, or use --engine transformers",
+            hint="make room there, set MTQA_CACHE_DIR, or use --engine transformers",
         ) from error
     return folder
 

@@ -16,7 +16,7 @@ from mtqa.errors import EngineError, UsageError
 
 @pytest.fixture(autouse=True)
 def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("MTQA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path / "cache"))
 
 
 def translate(folder: object, text: str | bytes, *options: str) -> Result:

@@ -18,7 +18,7 @@ def engine(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Engine:
-    monkeypatch.setenv("MTQA_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     name = request.param
     if name == "ctranslate2":
         pytest.importorskip("ctranslate2")

@@ -22,7 +22,7 @@ def online(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     for name in ("MTQA_OFFLINE", "HF_HUB_OFFLINE"):
         monkeypatch.setenv(name, "0")
-    monkeypatch.setenv("MTQA_CACHE", str(tmp_path / "mtqa"))
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path / "mtqa"))
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setattr(_hub, "_silent", set())

@@ -195,7 +195,7 @@ def test_it_runs(
 ) -> None:
     if kind == "ctranslate2":
         pytest.importorskip("ctranslate2")
-    monkeypatch.setenv("MTQA_CACHE", str(tmp_path))
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
     folder = request.getfixturevalue(name)
     choice = choose(f"{kind}:{folder}", "en", "bg", offline=True)
     assert choice.engine is not None, choice.notice
