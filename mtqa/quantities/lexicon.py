@@ -129,6 +129,8 @@ class Lexicon:
         self.decimal, self.group = _separators(self.locale)
         self.day_first = _day_first(self.locale)
         self.suffix = 7 if self.base in _AGGLUTINATIVE else _MAX_SUFFIX
+        self.unit_before = bool(self.facts.get("unit_before"))
+        self.year_links = _YEAR_LINKS | frozenset(self.facts.get("year_links", ()))
         self.separators_vary = bool(self.facts.get("separators_vary")) and self.code == self.base
         self.units_first = self.base in ("ar",)
         self._read_cldr()
@@ -403,6 +405,7 @@ class Lexicon:
         return rf"(?i)({_NUMBER})|({mixed or '(?!)'})|({numeral})|({'|'.join(parts)})"
 
 
+_YEAR_LINKS = frozenset(["", "m", "metų", "gada", "ж", "жылғы", "жыл", "(e)ko", "г"])
 _NOT_WORDS = frozenset("prefix drop ordinal of whole rest".split())
 _MARKED = frozenset("hi mr ne bn gu pa ta te kn ml or si ar fa ur he ckb ps sd ug yi".split())
 _SPELLED = {"nb": "no", "nn": "nn", "tl": "fil", "iw": "he", "in": "id"}

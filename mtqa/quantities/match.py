@@ -434,7 +434,10 @@ def _convertible(source: Quantity, target: Quantity) -> bool:
         return _dates_agree(source, target)
     if "time" in kinds and kinds & {"measure", "cardinal"}:
         clock, other = (source, target) if source.kind == "time" else (target, source)
-        return other.unit in (None, "duration-hour") and _as_clock(other) in clock.readings
+        minutes = _as_clock(other)
+        return other.unit in (None, "duration-hour") and (
+            minutes in clock.readings or (minutes < 720 and minutes + 720 in clock.readings)
+        )
     if kinds == {"decade", "measure"}:
         return source.value % 100 == target.value % 100 and "duration-year" in (
             source.unit,
@@ -506,6 +509,8 @@ def _atoms(quantity: Quantity) -> Iterator[object]:
         yield ("weekday", quantity.value)
         return
     if quantity.kind == "time":
+        parts = quantity.facts.get("parts", ())
+        yield from (Decimal(part) for part in parts if len(parts) == 2)
         return
     if quantity.facts.get("parts") and quantity.upper is None or quantity.kind == "score":
         yield from (Decimal(part) for part in quantity.facts["parts"])

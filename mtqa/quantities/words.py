@@ -3,71 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from mtqa.quantities.lexicon import Lexicon, Roles
 
+_MULTIPLIERS = frozenset([100, 1000, 10**5, 10**6, 10**7, 10**9, 10**12])
+_LINKS = "-\u2011\u00a0 "
 
-def parse(
-    lexicon: Lexicon, roles: Sequence[Roles | None], gaps: Sequence[str]
-) -> tuple[int, int, bool, int]:
-    """The value of the number that starts the run, how many words it takes, if it is ordinal, and
-    the power that it ends in ("two million": 10**6), or 1.
 
-    `roles` are those of the words from the first on, `gaps` the texts before each (the first is
-    not looked at). The grammar is the one that most languages share: descending sums of
-    (1..999) x (1000, 10**6, ...), with an optional connector ("hundred and one", "veintiuno y").
-    Zero words: the run starts with no number.
+class Number(NamedTuple):
+    """A spelled number: its value, the words it takes, and the power that it ends in, or 1."""
+
+    value: int
+    used: int
+    ordinal: bool
+    power: int
+
+
+def parse(lexicon: Lexicon, roles: Sequence[Roles | None], gaps: Sequence[str]) -> Number:
+    """The number that starts a run of words; `used` is 0 where none does.
+
+    `gaps` are the texts before each word (the first is not looked at). The grammar is the one that
+    most languages share: descending sums of (1..999) x (1000, 10**6, ...), with an optional
+    connector ("hundred and one", "treinta y uno").
     """
     total = current = used = 0
     last_power = 10**18
-    ordinal = False
     index = 0
     while index < len(roles):
-        word = roles[index]
-        if word is None or (index and gaps[index].strip("-\u2011\u00a0 ")):
+        at = _past_connector(roles, gaps, index)
+        word = roles[at] if at < len(roles) else None
+        if word is None or "ignore" in word or (at and gaps[at].strip(_LINKS)):
             break
-        if "ignore" in word:
-            break
-        if index and word.get("connector"):
-            following = roles[index + 1] if index + 1 < len(roles) else None
-            if following is None or not ("cardinal" in following or "ordinal" in following):
-                break
-            index += 1
-            word = following
-            if gaps[index].strip("-\u00a0 "):
-                break
-        value, power = _read(word)
+        value, multiplies = _read(word)
         if value is None:
             break
-        if "ordinal" in word and "cardinal" not in word and "multiplier" not in word:
-            ordinal = True
-        if power:
-            if value == 100:
-                if current >= 100 or (current and current > 20):
-                    break
-                current = (current or 1) * 100
-            else:
-                if value >= last_power:
-                    break
-                total += (current or 1) * value
-                current, last_power = 0, value
-        elif current == 0:
-            if total and value >= last_power:
+        if multiplies and value == 100:
+            if current > 20:
                 break
-            current = value
-        elif _fits(current, value, lexicon.teens):
-            current += value
-        elif (
-            lexicon.units_first and 0 < current % 100 < 10 and value % 10 == 0 and 20 <= value < 100
-        ):
+            current = (current or 1) * 100
+        elif multiplies:
+            if value >= last_power:
+                break
+            total, current, last_power = total + (current or 1) * value, 0, value
+        elif current == 0 or _fits(current, value, lexicon):
+            if current == 0 and total and value >= last_power:
+                break
             current += value
         else:
             break
-        index += 1
-        used = index
-        if ordinal:
-            break
-    return total + current, used, ordinal, last_power if total and not current else 1
+        index = used = at + 1
+        if _is_ordinal(word):
+            return Number(total + current, used, True, 1)
+    return Number(total + current, used, False, last_power if total and not current else 1)
+
+
+def strength(number: Number, first: Roles) -> float:
+    """How sure it is that the words state a quantity: "one" and "first" hardly ever do."""
+    value = number.value
+    if number.used == 1:
+        vague = "scale" in first or "multiplier" in first
+        if vague and not (value == 100 and "cardinal" in first and not first.get("weak")):
+            return 0.1  # "millions": how many is not said
+        if first.get("weak"):
+            return 0.15
+    if number.ordinal:
+        return {1: 0.1, 2: 0.3}.get(value, 0.6)
+    return {0: 0.2, 1: 0.12, 2: 0.55}.get(value, 0.8 if value < 13 else 0.9)
+
+
+def _past_connector(roles: Sequence[Roles | None], gaps: Sequence[str], index: int) -> int:
+    """The index after a connector that stands between two number words."""
+    word = roles[index]
+    if not index or word is None or not word.get("connector") or gaps[index].strip(_LINKS):
+        return index
+    following = roles[index + 1] if index + 1 < len(roles) else None
+    if following is not None and ("cardinal" in following or "ordinal" in following):
+        return index + 1
+    return index
+
+
+def _is_ordinal(word: Roles) -> bool:
+    return "ordinal" in word and "cardinal" not in word and "multiplier" not in word
 
 
 def _read(word: Roles) -> tuple[int | None, bool]:
@@ -77,15 +94,15 @@ def _read(word: Roles) -> tuple[int | None, bool]:
     if "scale" in word and not word.get("attached") and word["scale"] >= 1000:
         return int(word["scale"]), True
     value = word.get("cardinal", word.get("ordinal"))
-    if value is None:
-        return None, False
-    return int(value), value in (100, 1000, 10**5, 10**6, 10**7, 10**9, 10**12)
+    return (None, False) if value is None else (int(value), value in _MULTIPLIERS)
 
 
-def _fits(current: int, value: int, teens: bool) -> bool:
+def _fits(current: int, value: int, lexicon: Lexicon) -> bool:
     """Whether `value` may follow `current` in a sum: 20 and 3, 100 and 42, never 5 and 6."""
+    if lexicon.units_first and 0 < current % 100 < 10 and value % 10 == 0 and 20 <= value < 100:
+        return True  # "five and twenty"
     if value >= 100 or value == 0:
         return current >= 1000 and current % 1000 == 0 and value < 1000
     if value >= 10:
         return current % 100 == 0
-    return current % 10 == 0 and (current % 100 != 10 or not teens)
+    return current % 10 == 0 and (current % 100 != 10 or not lexicon.teens)

@@ -1,0 +1,361 @@
+"""What stands around a number: sign, scale word, currency, unit, ordinal ending."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from mtqa.quantities.cursor import BLANK, Found
+from mtqa.quantities.dates import DateReader
+from mtqa.quantities.numerals import ascii_digits, han, readings
+
+_HALF = Fraction(1, 2)
+_HALF_LINKS = frozenset(
+    "and a|and|y|e|et|et un|с|со|und|и|i|a|og|och|en|ja|és|un|și|і|з|ve|ir|dhe|und ein".split("|")
+)
+VULGAR = {
+    "½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+}  # fmt: skip
+_SUFFIX = re.compile(r"[-‑]?([^\W\d_]{1,4})(?![^\W\d_])")
+_ADJECTIVE = re.compile(r"\.?[ \u00a0][^\W\d_]{4,}(?:-[^\W\d_]+)?[ \u00a0]")
+_SIGN_GAPS = frozenset(["", " ", "\u00a0", "\u202f", ". "])
+
+
+def decimal(fraction: Fraction) -> Decimal:
+    """A fraction to 28 digits."""
+    return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quantity in the making: the tokens from `start` to `end`; `at` is the next token."""
+
+    index: int
+    start: int
+    end: int
+    at: int
+    values: tuple[Decimal, ...]
+    kind: str = "cardinal"
+    strength: float = 1.0
+    unit: str | None = None
+    currency: str | None = None
+    scale: Decimal | None = None
+    negative: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Decimal:
+        """The likeliest reading."""
+        return self.values[0]
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing says yet what is counted."""
+        return self.kind == "cardinal" and self.unit is None and self.currency is None
+
+    def times(self, factor: Decimal) -> None:
+        """Multiply every reading."""
+        self.values = tuple(value * factor for value in self.values)
+
+    def plus(self, more: Decimal) -> None:
+        """Add to every reading."""
+        self.values = tuple(value + more for value in self.values)
+
+
+class CountReader(DateReader):
+    """Reads what stands before and after a number."""
+
+    def counted(
+        self,
+        index: int,
+        next_index: int,
+        values: tuple[Decimal, ...],
+        *,
+        kind: str = "cardinal",
+        strength: float = 1.0,
+        scale: Decimal | None = None,
+        **facts: Any,
+    ) -> Found:
+        """The quantity that the number of the tokens `index` to `next_index` begins."""
+        tokens = self.tokens
+        draft = Draft(
+            index, tokens[index].start, tokens[next_index - 1].end, next_index, values,
+            kind=kind, strength=strength, scale=scale, facts=facts,
+        )  # fmt: skip
+        self._before(draft)
+        self._scales(draft)
+        self._half(draft)
+        if (found := self._date(draft)) is not None:
+            return found
+        if (found := self._unit_word(draft)) is not None:
+            return found
+        if (found := self._suffix(draft)) is not None:
+            return found
+        if draft.bare:
+            self._adjective_currency(draft)
+        return self._finished(draft)
+
+    def _before(self, draft: Draft) -> None:
+        """A sign before the number: minus, currency, "yüzde 20", 第3."""
+        index = draft.index
+        before = self.tokens[index - 1] if index else None
+        if before is not None and before.start >= self.at and self.gap(index) in _SIGN_GAPS:
+            roles = before.roles
+            unit_before = self.lexicon.unit_before
+            if "sign" in roles or (unit_before and "currency" in roles):
+                draft.currency, draft.start = roles["currency"], before.start
+            elif "percent_before" in roles:
+                draft.kind, draft.unit, draft.start = "percent", "percent", before.start
+            elif "ordinal_before" in roles:
+                draft.kind = "ordinal"
+            elif "minus" in roles:
+                draft.times(Decimal(-1))
+                draft.start = before.start
+            elif unit_before and "unit" in roles:
+                draft.kind, draft.unit, draft.start = "measure", roles["unit"], before.start
+        start = draft.start
+        sign = self.text[start - 1 : start] if start else ""
+        if sign and sign in "-−" and draft.facts.get("raw"):
+            draft.negative = start < 2 or self.text[start - 2].isspace()
+
+    def _scales(self, draft: Draft) -> None:
+        """Scale words: "5 million", "11.5m", 1億2000万."""
+        draft.at = self._past_more(draft.at)
+        while draft.kind != "ordinal" and self.joins(draft.at):
+            roles, token = self.roles(draft.at), self.tokens[draft.at]
+            word = roles.get("scale") or roles.get("multiplier")
+            if word is None or not self._is_scale(draft, roles, token.text):
+                break
+            factor = Decimal(word)
+            draft.times(factor)
+            draft.scale = (draft.scale or 1) * factor
+            draft.end, draft.at = token.end, self._past_more(draft.at + 1)
+            if self.lexicon.glued and (rest := self._glued_rest(draft.at, factor)) is not None:
+                more, draft.at = rest
+                draft.plus(more)
+                draft.end = self.tokens[draft.at - 1].end
+        if draft.scale is not None:
+            draft.facts["scale"] = draft.scale
+
+    def _is_scale(self, draft: Draft, roles: dict[str, Any], word: str) -> bool:
+        """One letter may be a unit ("100m"): with a currency, or attached, it is a scale."""
+        if len(word) > 1:
+            return True
+        if "unit" in roles:
+            return draft.currency is not None or (
+                self.joins(draft.at + 1) and "currency" in self.roles(draft.at + 1)
+            )
+        return self.gap(draft.at) == "" or not (word.isalpha() and word.isascii())
+
+    def _past_more(self, at: int) -> int:
+        """Past "more than" between a number and its unit: 28万余人."""
+        more = self.lexicon.glued and "more" in self.roles(at) and self.gap(at) == ""
+        return at + 1 if more else at
+
+    def _glued_rest(self, at: int, factor: Decimal) -> tuple[Decimal, int] | None:
+        """What follows a scale in 1億2000万, 3万5千, 5万3000: its value, and the next token."""
+        if at >= len(self.tokens) or self.gap(at) not in ("", " "):
+            return None
+        token = self.tokens[at]
+        values: tuple[Decimal, ...] = ()
+        if token.kind == "d":
+            values = readings(ascii_digits(token.text), self.lexicon.decimal)
+        elif token.kind == "h" and (number := han(token.text)) is not None:
+            values = (Decimal(number),)
+        if not values:
+            return None
+        scale = self.roles(at + 1).get("scale") if self.gap(at + 1) in ("", " ") else None
+        if scale is not None:
+            return (values[0] * scale, at + 2) if scale < factor else None
+        return (values[0], at + 1) if values[0] < factor and token.kind == "d" else None
+
+    def _half(self, draft: Draft) -> None:
+        """ "Two and a half (million)", "dos millones y medio", 2½."""
+        found = self._half_at(draft.at) if draft.kind == "cardinal" else None
+        if found is None:
+            return
+        fraction, draft.at = found
+        draft.plus(decimal(fraction) * (draft.scale or 1))
+        draft.end = self.tokens[draft.at - 1].end
+        factor = self.roles(draft.at).get("scale") if self.joins(draft.at) else None
+        if factor and draft.scale is None:
+            draft.times(factor)
+            draft.scale = draft.facts["scale"] = factor
+            draft.end = self.tokens[draft.at].end
+            draft.at += 1
+        draft.strength = max(draft.strength, 0.6)
+
+    def _half_at(self, at: int) -> tuple[Fraction, int] | None:
+        if at >= len(self.tokens):
+            return None
+        if self.tokens[at].text in VULGAR and self.gap(at) in ("", " "):
+            return VULGAR[self.tokens[at].text], at + 1
+        end = self.tokens[at - 1].end
+        for place in range(at, min(at + 2, len(self.tokens))):
+            token = self.tokens[place]
+            if token.roles.get("fraction") == _HALF:
+                link = self.text[end : token.start].strip().lower()
+                if link in _HALF_LINKS or (not link and "and_half" in token.roles):
+                    return _HALF, place + 1
+        return None
+
+    def _date(self, draft: Draft) -> Found | None:
+        if draft.scale is not None or draft.currency or draft.value != int(draft.value):
+            return None
+        if self.lexicon.glued:
+            return self.glued_date(draft.at, int(draft.value), draft.start)
+        return self.day_month(draft.at, int(draft.value), draft.start, draft.end)
+
+    def _unit_word(self, draft: Draft) -> Found | None:
+        """Percent, currency, unit, century, decade; a time of day is returned whole."""
+        at = draft.at
+        if at >= len(self.tokens):
+            return None
+        token = self.tokens[at]
+        roles, word = token.roles, token.text.lower()
+        more_before = "more" in self.tokens[at - 1].roles
+        if not (self.joins(at) or more_before or self.near(at, draft.end)):
+            return None
+        if token.start == draft.end and draft.bare and word in self.lexicon.ordinals:
+            return None
+        if "percent" in roles or "point" in roles or "permille" in roles:
+            self._percent(draft)
+        elif "currency" in roles and not (roles.get("sign") and self._sign_of_next(at)):
+            self._currency(draft)
+        elif "cent" in roles and draft.currency is None:
+            draft.currency = roles["cent"]
+            draft.times(Decimal("0.01"))
+            draft.facts["cent"] = True
+            self._take(draft)
+        elif "century" in roles and (draft.kind == "roman" or len(word) > 2 or self.lexicon.glued):
+            draft.kind = "century"
+            self._take(draft)
+        elif roles.keys() & {"hour_mark", "clock"} and (
+            found := self.hours(draft.index, at, draft.value, draft.start)
+        ):
+            return found
+        elif draft.bare and (found := self.hour(draft.start, at, draft.value, draft.strength)):
+            return found
+        elif "decade" in roles:
+            draft.kind = "decade" if draft.value >= 10 else draft.kind
+            self._take(draft)
+        elif "unit" in roles and draft.unit is None and draft.currency is None:
+            self._unit(draft)
+        return None
+
+    def _take(self, draft: Draft, count: int = 1) -> None:
+        draft.at += count
+        draft.end = self.tokens[draft.at - 1].end
+
+    def _percent(self, draft: Draft) -> None:
+        roles = self.roles(draft.at)
+        point_next = "point" in self.roles(draft.at + 1) and self.joins(draft.at + 1)
+        draft.kind = "percent"
+        if "percent" in roles and not point_next:
+            draft.unit = "percent"
+        else:
+            draft.unit = "permille" if "permille" in roles else "percentage-point"
+        self._take(draft, 1 + ("percent" in roles and point_next))
+
+    def _sign_of_next(self, at: int) -> bool:
+        """Whether a sign belongs to the number after it: in "5 $10" it does."""
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return (
+            after is not None
+            and after.kind == "d"
+            and self.gap(at + 1) == ""
+            and self.gap(at) != ""
+        )
+
+    def _currency(self, draft: Draft) -> None:
+        roles = self.roles(draft.at)
+        codes: str = roles["currency"]
+        if draft.scale is None and draft.currency is None and "unit" in roles:
+            draft.unit, draft.facts["maybe"] = roles["unit"], codes  # pounds
+        elif draft.scale is None and draft.currency is None and "maybe_currency" in roles:
+            draft.facts["maybe"] = codes  # "czterech złotych": of four gold
+        else:
+            draft.currency = _common(draft.currency, codes)
+        self._take(draft)
+
+    def _unit(self, draft: Draft) -> None:
+        unit = self.roles(draft.at)["unit"]
+        self._take(draft)
+        if (
+            unit == "duration-year"
+            and len(draft.facts.get("raw", "")) == 4
+            and (1000 <= draft.value <= 2199)
+        ):
+            draft.kind = "year"
+        else:
+            draft.unit = unit
+
+    def _suffix(self, draft: Draft) -> Found | None:
+        """Letters at a number: an ordinal's ending, a decade's, or what is no ending at all."""
+        if not draft.bare or not draft.facts.get("raw") or self.lexicon.glued:
+            return None
+        found = _SUFFIX.match(self.text, draft.end)
+        if not found:
+            if draft.scale is None and self.text[draft.end : draft.end + 1].isalpha():
+                draft.strength = 0.2  # digits run into a word: a slip of the keyboard
+            return None
+        ending = found[1].lower()
+        if ending in self.lexicon.decades and draft.value >= 10 and draft.value % 10 == 0:
+            draft.kind, draft.end = "decade", found.end()
+        elif ending in self.lexicon.ordinals:
+            draft.kind, draft.end = "ordinal", found.end()
+            draft.at = max(draft.at, self.index_of(found.end()))
+            if "century" in self.roles(draft.at) and self.near(draft.at, draft.end):
+                draft.kind = "century"
+                self._take(draft)
+            elif draft.value == int(draft.value):
+                return self.day_month(draft.at, int(draft.value), draft.start, draft.end)
+        elif self.text[draft.end] not in "-‑":
+            draft.strength = min(draft.strength, 0.8)
+            draft.facts["suffix"] = ending
+        return None
+
+    def _adjective_currency(self, draft: Draft) -> None:
+        """A currency after one unknown adjective: "5 тысяч белорусских рублей"."""
+        roles = self.roles(draft.at)
+        if "currency" not in roles or roles.get("sign") or self.lexicon.glued:
+            return
+        if _ADJECTIVE.fullmatch(self.text, draft.end, self.tokens[draft.at].start):
+            draft.currency = roles["currency"]
+            self._take(draft)
+
+    def _finished(self, draft: Draft) -> Found:
+        strength = draft.strength
+        if draft.unit and strength < 1 and draft.value > 1:
+            strength = min(0.9, strength + 0.1)
+        if draft.currency and draft.kind in ("cardinal", "ordinal"):
+            draft.kind = "money"
+        elif draft.unit and draft.kind == "cardinal":
+            draft.kind = "measure"
+        if draft.negative and (draft.unit or draft.currency):
+            draft.times(Decimal(-1))
+            draft.start -= 1
+        return self.make(
+            draft.kind, draft.start, draft.end, draft.at, draft.values, strength,
+            unit=draft.unit, currency=draft.currency, **draft.facts,
+        )  # fmt: skip
+
+    def marked_before(self, index: int) -> bool:
+        """Whether the word before says that a number comes: 第, 百分之."""
+        return self.gap(index) == "" and bool(
+            self.tokens[index - 1].roles.keys() & {"ordinal_before", "percent_before"}
+        )
+
+
+def _common(before: str | None, after: str) -> str:
+    """The codes that a sign and a word ("$5 US") agree on; the word's where they do not."""
+    if not before:
+        return after
+    return "|".join(code for code in before.split("|") if code in after.split("|")) or after
+
+
+__all__ = ["BLANK", "CountReader", "decimal"]
