@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from mtqa import lang
@@ -81,8 +83,15 @@ def compare(first: str, second: str) -> Comparison:
         missing=tuple(token for token in left if id(token) not in taken_left),
         added=tuple(token for token in right if id(token) not in taken_right),
         matched=tuple(sorted(pairs, key=lambda pair: pair[0].start)),
-        fidelity=2 * len(pairs) / total if total else 0.0,
+        fidelity=2 * len(pairs) / total if total else _characters_shared(first, second),
     )
+
+
+def _characters_shared(first: str, second: str) -> float:
+    """The share of pairs of neighbouring letters in both: for scripts without spaces (Dice)."""
+    left, right = (Counter(pairwise(text)) for text in (first, second))
+    total = left.total() + right.total()
+    return 2 * (left & right).total() / total if total else 0.0
 
 
 def content(text: str) -> list[Token]:

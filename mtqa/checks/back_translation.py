@@ -162,8 +162,12 @@ def _negated(pair: Pair, source: str, back: str, comparison: Comparison) -> Iter
     # "failed to sign" for "did not sign" is no difference: what is denied has to stand in both.
     side = 0 if here else 1
     known = [one[side].span for one in comparison.matched]
-    negator = (here or there)[0].span
-    certain = 1.0 if _denied_word_is_shared(negator, source if here else back, known) else _LEXICAL
+    denier = (here or there)[0]
+    if denier.kind == "cjk":  # no words to compare: it can only support
+        certain = _LEXICAL
+    else:
+        shared = _denied_word_is_shared(denier.span, source if here else back, known)
+        certain = 1.0 if shared else _LEXICAL
     if denied is None:
         certain *= _UNSEEN
     if here:
