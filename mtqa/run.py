@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -136,8 +136,8 @@ def _is_segment(text: str) -> bool:
 class Checker:
     """Checks documents with one set of options; reusable, and loads what it needs once.
 
-    `options` are the fields of Settings, by name. Raises UsageError for options that do not go
-    together.
+    `options` are the fields of Settings, by name. `on_wait` is told in a line what takes long
+    before the first result. Raises UsageError for options that do not go together.
     """
 
     def __init__(self, settings: Settings | None = None, **options: Any) -> None:
@@ -149,11 +149,15 @@ class Checker:
         self._engines: dict[tuple[str, str, str], Engine | None] = {}
         self._notices: dict[str, None] = {}
         self._others: dict[Settings, Checker] = {}
+        self.on_wait: Callable[[str], None] | None = None
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
         from mtqa.gazetteer import default
+        from mtqa.gazetteer.build import default_path
 
+        if self.on_wait is not None and not default_path().is_file():
+            self.on_wait("building the gazetteer, at this first use only: some 20 seconds")
         return default()
 
     @property
@@ -195,6 +199,7 @@ class Checker:
         if settings not in self._others:
             other = Checker(replace(settings, accept=None, baseline=None, overrides=()))
             other._engines, other._notices = self._engines, self._notices
+            other.on_wait = self.on_wait
             self._others[settings] = other
         return self._others[settings]
 

@@ -15,9 +15,9 @@ from mtqa.scoring import default_threshold, score
 
 FOLDER = Path(__file__).parent / "checks"
 OPEN, CLOSE = "⟦", "⟧"
-KEYS = {
-    "target", "source", "target_lang", "source_lang", "rule", "suggestion", "back_translation", "why"
-}  # fmt: skip
+KEYS = frozenset(
+    "target source target_lang source_lang rule suggestion back_translation why".split()
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import click
 
 from mtqa.cli._inputs import Inputs, config_start, documents, input_options, jobs
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output
+from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output, say
 from mtqa.cli._progress import watched
 from mtqa.cli._stream import streamed
 from mtqa.errors import UsageError
@@ -68,6 +68,7 @@ def COMMAND(
         _known(name)
     inputs = Inputs.taken(options)
     checker = Checker(settings(options, config_start(inputs.targets, options)))
+    checker.on_wait = None if quiet else say
     work = jobs(inputs)
     found = watched(
         checker.check_many(documents(work, inputs, checker.settings)),
