@@ -206,8 +206,10 @@ class CountReader(DateReader):
     def _date(self, draft: Draft) -> Found | None:
         if draft.scale is not None or draft.currency or draft.value != int(draft.value):
             return None
-        if self.lexicon.glued:
-            return self.glued_date(draft.at, int(draft.value), draft.start)
+        if self.lexicon.glued and (
+            found := self.glued_date(draft.at, int(draft.value), draft.start)
+        ):
+            return found
         return self.day_month(draft.at, int(draft.value), draft.start, draft.end)
 
     def _unit_word(self, draft: Draft) -> Found | None:

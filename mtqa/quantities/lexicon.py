@@ -205,6 +205,8 @@ class Lexicon:
 
     def _read_data(self) -> None:
         facts = self.facts
+        for form in facts.get("word", {}).get("drop", ()):
+            self.words.pop(form, None)
         self.connectors |= frozenset(facts.get("word", {}).get("connector", ()))
         for word in self.connectors:
             self.words[word]["connector"] = True
@@ -242,8 +244,6 @@ class Lexicon:
         for value, forms in facts.get("decade", {}).items():
             for form in forms:
                 self.add(form, {"decades": int(value)})
-        for form in facts.get("word", {}).get("drop", ()):
-            self.words.pop(form, None)
 
     def add(self, form: str, roles: Roles) -> None:
         """Add a word, a stem ("dollar*") or a phrase of several words."""

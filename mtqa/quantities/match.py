@@ -195,6 +195,8 @@ class _Pairing:
             for index in list(free):
                 quantity = own[index]
                 mine = set(_atoms(quantity))
+                if composite and quantity.kind == "time" and self._has_free("time", own):
+                    continue
                 if composite and len(mine) < 2 and not self._inside(mine, others):
                     continue
                 if quantity.kind == "century" and any(
@@ -203,6 +205,15 @@ class _Pairing:
                     mine = set(_atoms(others[0])) and {next(iter(atoms))}
                 if mine and mine <= atoms and not _has_scale_gap(quantity, others):
                     self._drop(free, quantity, own is self.source)
+
+    def _has_free(self, kind: str, own: Sequence[Quantity]) -> bool:
+        """Whether the other side has a quantity of a kind without a partner."""
+        free, others = (
+            (self.free_target, self.target)
+            if own is self.source
+            else (self.free_source, self.source)
+        )
+        return any(others[index].kind == kind for index in free)
 
     @staticmethod
     def _inside(mine: set[object], others: Sequence[Quantity]) -> bool:
