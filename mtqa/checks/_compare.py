@@ -6,6 +6,7 @@ partner on both sides is a difference; how much found a partner says how far to 
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -174,10 +175,6 @@ def _contracted(word: str, language: str) -> bool:
 
 
 def _inside(text: str, strings: Sequence[str]) -> list[Token]:
-    found = []
-    for string in strings:
-        start = text.find(string)
-        while start >= 0:
-            found.append(Token(string, start, start + len(string), "cjk"))
-            start = text.find(string, start + len(string))
-    return sorted(found, key=lambda token: token.start)
+    """Where one of `strings` stands, the longest that fits."""
+    pattern = "|".join(map(re.escape, sorted(strings, key=len, reverse=True)))
+    return [Token(one[0], one.start(), one.end(), "cjk") for one in re.finditer(pattern, text)]
