@@ -108,7 +108,7 @@ class CountReader(DateReader):
             unit_before = self.lexicon.unit_before
             if "sign" in roles or (unit_before and "currency" in roles):
                 draft.currency, draft.start = roles["currency"], before.start
-            elif "percent_before" in roles:
+            elif "percent_before" in roles or (before.text in "%٪" and self.gap(index) == ""):
                 draft.kind, draft.unit, draft.start = "percent", "percent", before.start
             elif "ordinal_before" in roles:
                 draft.kind = "ordinal"
@@ -143,13 +143,14 @@ class CountReader(DateReader):
 
     def _is_scale(self, draft: Draft, roles: dict[str, Any], word: str) -> bool:
         """One letter may be a unit ("100m"): with a currency, or attached, it is a scale."""
-        if len(word) > 1:
-            return True
         if "unit" in roles:
-            return draft.currency is not None or (
-                self.joins(draft.at + 1) and "currency" in self.roles(draft.at + 1)
+            stop = self.tokens[draft.at].end
+            return (
+                draft.currency is not None
+                or (len(word) > 1 and self.text[stop : stop + 1] == ".")
+                or (self.joins(draft.at + 1) and "currency" in self.roles(draft.at + 1))
             )
-        return self.gap(draft.at) == "" or not (word.isalpha() and word.isascii())
+        return len(word) > 1 or self.gap(draft.at) == "" or not (word.isalpha() and word.isascii())
 
     def _past_more(self, at: int) -> int:
         """Past "more than" between a number and its unit: 28万余人."""
@@ -210,6 +211,8 @@ class CountReader(DateReader):
             found := self.glued_date(draft.at, int(draft.value), draft.start)
         ):
             return found
+        if "short" in self.roles(draft.at) and "raw" not in draft.facts:
+            return None
         return self.day_month(draft.at, int(draft.value), draft.start, draft.end)
 
     def _unit_word(self, draft: Draft) -> Found | None:

@@ -49,7 +49,7 @@ FAMILIES = {
     "lira": "TRY|ITL",
     "shilling": "KES|TZS|UGX|SOS",
 }
-_OTHERS = "EUR JPY CNY BRL KRW ILS UAH PLN HUF BGN RON THB VND IDR MYR NGN ZAR KZT".split()
+_OTHERS = "EUR JPY CNY BRL KRW UAH PLN HUF BGN RON THB VND IDR MYR NGN ZAR KZT".split()
 SIGNS = {
     "$": FAMILIES["dollar"] + "|" + FAMILIES["peso"],
     "€": "EUR",
@@ -107,7 +107,10 @@ _MARKS = (
     "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d57\u0dca-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
 )
-_NUMBER = rf"\d+(?:[.,'’٫٬．，]\d+|،\d{{3}}(?!\d)|[{SPACES}]\d{{3}}(?![\d]))*"
+_NUMBER = (
+    rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?"
+    r"|\d+(?:[.,'’٫٬．，]\d+|،\d{3}(?!\d))*"
+)
 _GLUED = frozenset("zh ja ko th lo km my yue wuu".split())
 """Languages that write their number words, units and particles without spaces."""
 
@@ -206,7 +209,7 @@ class Lexicon:
     def _read_data(self) -> None:
         facts = self.facts
         for form in facts.get("word", {}).get("drop", ()):
-            self.words.pop(form, None)
+            (self.stems if form.endswith("*") else self.words).pop(form.rstrip("*"), None)
         self.connectors |= frozenset(facts.get("word", {}).get("connector", ()))
         for word in self.connectors:
             self.words[word]["connector"] = True

@@ -309,8 +309,9 @@ class _Pairing:
 
     def _alone_confidence(self, quantity: Quantity, text: str, other: str) -> float:
         strength = _strength(quantity)
+        bracketed = quantity.span.start > 0 and text[quantity.span.start - 1] in "([（"
         if quantity.kind == "time":
-            return 0.65 * strength
+            return (0.4 if bracketed else 0.65) * strength
         if quantity.kind in _SOFT_ALONE:
             return 0.3 * strength
         if quantity.kind == "percent" and quantity.value in (0, 50, 100):
@@ -322,7 +323,7 @@ class _Pairing:
         digits = {ascii_digits(run) for run in _DIGITS.findall(quantity.span.of(text))}
         if digits and digits <= {ascii_digits(run) for run in _DIGITS.findall(other)}:
             return 0.2 * strength
-        if quantity.span.start and text[quantity.span.start - 1] in "([（":
+        if bracketed:
             return strength * (0.4 if quantity.unit or quantity.currency else 0.55)
         if quantity.kind == "score" or (quantity.upper is not None and quantity.upper < 10):
             return 0.45 * strength

@@ -72,7 +72,8 @@ def _range(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | None:
     between = _between(cursor, left, right)
     if len(between) > _LONGEST_LINK or not _could_be_ends(left, right):
         return None
-    dash = bool(_DASH.fullmatch(between))
+    season = between == "/" and len(str(left.facts.get("raw", ""))) == 4  # 1995/96
+    dash = season or bool(_DASH.fullmatch(between))
     if not dash and not _range_word(cursor, left, between.strip(" \u00a0-–").lower()):
         return None
     low, high = _ends(left, right, dash)
