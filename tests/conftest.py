@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+import os
+
 import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test touches the user's own cache; the tests' one is kept between runs."""
+    if config.cache is not None:
+        os.environ.setdefault("MTQA_CACHE_DIR", str(config.cache.mkdir("mtqa")))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,7 +25,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def _unplugged(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test needs the network, and none touches the user's own caches."""
+def _unplugged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test needs the network."""
     monkeypatch.setenv("MTQA_OFFLINE", "1")
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")

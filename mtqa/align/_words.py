@@ -14,6 +14,7 @@ __all__ = ["link_words", "project"]
 
 _LEAST_COGNATE = 4  # shared first letters
 _LEAST_SOUNDS = 3
+_NEAREST = 8  # candidates on each side of a word's place: a word that is everywhere stays linear
 _FAR = 0.25  # of the sentence: a link further off its place has to be the only one
 
 
@@ -43,7 +44,9 @@ def _candidates(left: list[Token], right: list[Token]) -> list[tuple[int, float,
     found = []
     for row, token in enumerate(left):
         for key in _keys(token):
-            for column in by_key.get(key, ()):
+            columns = by_key.get(key, [])
+            here = bisect_left(columns, row / len(left) * len(right))
+            for column in columns[max(0, here - _NEAREST) : here + _NEAREST]:
                 distance = abs(row / len(left) - column / len(right))
                 found.append((key[0], distance, row, column))
     return found
