@@ -34,7 +34,7 @@ _DOUBLED = regex.compile(
 _SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.](?=\s|$)")
 _PAIRS = (("(", ")"), ("[", "]"))
 _NARROW = str.maketrans("（）【】", "()[]")
-_SMILEY = regex.compile(r"[:;8][-~]?[()]|^\s*[\p{L}\p{Nd}]{1,3}\)|(?<=\s)[\p{Latin}\p{Nd}]\)")
+_SMILEY = regex.compile(r"[:;][-~]?[()](?!\w)|(?<=(?:^|[\n;:,.])\s*)[\p{Latin}\p{Nd}]{1,3}\)")
 
 
 def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
@@ -47,7 +47,7 @@ def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
             yield _flag(Span(*found.span(1)), "doubled", f"“{mark}” is doubled", 0.7, mark[0])
     for found in _SPACED.finditer(text):
         yield _flag(
-            Span(*found.span()), "space", "a space stands before the mark", 0.6, found[0].strip()
+            Span(*found.span()), "space", "a space stands before the mark", 0.45, found[0].strip()
         )
     yield from _halves(pair)
 

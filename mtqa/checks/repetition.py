@@ -33,11 +33,7 @@ _SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
 
 def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """Repetitions within each pair, and sentences that come back."""
-    found = [
-        flag.in_document(pair)
-        for pair in pairs_of(document)
-        for flag in _in_pair(pair)
-    ]
+    found = [flag.in_document(pair) for pair in pairs_of(document) for flag in _in_pair(pair)]
     yield from found
     for flag in _sentences(document):
         if not any(flag.span.overlaps(other.span) for other in found):
@@ -85,7 +81,7 @@ def _confidence(pair: Pair, found: Sequence[Token], at: int, size: int, times: i
     if pair.source and _echoes(pair.source, pair.source_lang or "und"):
         return None
     if size == 1 and not words:
-        grouped = at > 0 and found[at - 1].kind == "number" and len(phrase[0].text) == 3
+        grouped = at > 0 and found[at - 1].kind == "number"  # 5 000 000, 021 644 44 44
         return None if grouped else _number_confidence(pair, phrase[0], times)
     if size == 1:
         return _word_confidence(pair, found[at : at + times])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from mtqa.checks._base import PairCheck
 from mtqa.checks._parts import tokens_of
@@ -16,6 +17,7 @@ from mtqa.text.detect import detect
 from mtqa.text.tokens import Token
 
 COMMON = 3.0  # Zipf; commoner words of the target language are at home there
+NOUN = 0.65  # how likely a foreign common noun with a capital was left over
 LOAN = 4.3  # rarer English words are lent to any language: bogey, dashcam
 _OPEN = frozenset("\"“„«‹‘‚»'(（[「『")
 _CLOSE = frozenset("\"”“»›’‘«')）]」』")
@@ -138,6 +140,8 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
         doubt = _opening(token.text, pair)
     else:
         doubt = _foreign(token.text, pair)
+        if token.text[:1].isupper() and not _determined(token.text, pair):
+            doubt /= 2  # as likely a name
     if not doubt:
         return 0.0
     before = found[place - 1].text if place else ""
@@ -206,10 +210,10 @@ def _foreignness(word: str, target_lang: str, source_lang: str) -> float:
         return _noun(at_home, abroad, source_lang)
     if not has_list(target_lang):
         return 0.45 if abroad >= 4 and len(stem) > 3 else 0.0
-    if base(source_lang) == "en" and abroad < LOAN:
-        return 0.3
     # What a list leaves out may be as common as its rarest word.
     gap = abroad - max(at_home, rarest(target_lang) - 0.5)
+    if base(source_lang) == "en":
+        return _english_word(stem, abroad, gap)
     if in_dictionary(stem, target_lang) or (at_home >= COMMON and gap < 2.5):
         if len(stem) <= 3 and at_home >= 4.5:
             return 0.3  # "en route", "et al."
@@ -223,17 +227,43 @@ def _foreignness(word: str, target_lang: str, source_lang: str) -> float:
     return 0.85 if gap >= 1.2 else 0.6 if gap >= 0.5 and at_home < 2 else 0.0
 
 
+def _english_word(word: str, abroad: float, gap: float) -> float:
+    """English lends its nouns to every language, hardly its commonest words."""
+    if len(word) <= 3 or abroad < LOAN:
+        return 0.6 if abroad >= 3.5 and gap >= 2.2 and len(word) > 3 else 0.3
+    if gap >= 2.5:
+        return 0.9
+    if abroad >= 5.5 and gap >= 1.3:
+        return 0.8
+    return 0.6 if gap >= 1.6 else 0.25
+
+
 def _noun(at_home: float, abroad: float, source_lang: str) -> float:
     """A capital tells of a name, unless the source language writes nouns with one."""
     if not data(source_lang, "untranslated").get("noun_capitals", False):
         return 0.0
-    return 0.6 if abroad >= 3.5 and abroad - at_home >= 2.2 and at_home < 2.2 else 0.0
+    return NOUN if abroad >= 3.5 and abroad - at_home >= 2.2 and at_home < 2.2 else 0.0
+
+
+def _determined(word: str, pair: Pair) -> bool:
+    """Whether an article or an adjective stands before the word in the source: no name."""
+    facts = data(pair.source_lang or "und", "untranslated")
+    found = tokens_of(pair.source or "")
+    for before, token in pairwise(found):
+        if token.text == word and before.text.islower():
+            if before.text in facts.get("determiners", ()):
+                return True
+            if len(before.text) > 4 and before.text.endswith(tuple(facts.get("endings", ()))):
+                return True
+    return False
 
 
 def _latin_word(word: str, at_home: float, abroad: float) -> float:
     """A small Latin word in a text of another script."""
-    if not word.islower() or len(word) < 4 or abroad < 3 or at_home >= 3.5:
+    if not word.islower() or len(word) < 4 or abroad < 3:
         return 0.0
+    if at_home >= 3.5:
+        return 0.75 if abroad >= 5.5 and abroad - at_home >= 1.5 else 0.0
     return 0.75
 
 

@@ -17,7 +17,7 @@ KEYS = {
     "repetition": {"doubled", "interjections", "reduplicates"},
     "script": {"foreign_letters"},
     "spelling": {"compounds", "doubt", "elision", "prefixes", "suffixes"},
-    "untranslated": {"noun_capitals"},
+    "untranslated": {"determiners", "endings", "noun_capitals"},
 }
 FILES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
