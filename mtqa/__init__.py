@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mtqa.api import check as check
     from mtqa.config import Settings as Settings
+    from mtqa.display import show as show
     from mtqa.errors import MtqaError as MtqaError
     from mtqa.model import Document as Document
     from mtqa.model import Finding as Finding
@@ -36,6 +37,7 @@ _HOME = {
     "Settings": "mtqa.config",
     "Span": "mtqa.model",
     "check": "mtqa.api",
+    "show": "mtqa.display",
 }
 __all__ = ["__version__", *sorted(_HOME)]
 

@@ -6,16 +6,33 @@ normalised copy of it, so that ``text[span.start:span.end]`` is what a reader se
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
     import pandas
+    import polars
 
 Severity = Literal["minor", "major", "critical"]
 Role = Literal["text", "heading", "label"]
+
+
+class _Displayed:
+    """Shows itself as HTML in notebooks, and as the text report on IPython's terminal.
+
+    `mtqa.display` lies in a higher layer and loads only when something is shown.
+    """
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(importlib.import_module("mtqa.display").html(self))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(importlib.import_module("mtqa.display").text(self).rstrip("\n"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,7 +97,7 @@ class Issues:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(_Displayed):
     """Target text and the source text it translates: a sentence or a few, or a heading.
 
     `source` is None when there is no source at all, and empty when nothing in the source
@@ -114,7 +131,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(_Displayed):
     """One translated article (or one segment of a batch) and, when known, its source.
 
     `pairs` are in target order; together they cover every non-blank character of `target`.
@@ -282,7 +299,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(_Displayed):
     """A flagged span of the target with its score: the probability that it is a real error."""
 
     check: str
@@ -333,7 +350,7 @@ class Suppressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Result(_Displayed):
     """One checked Document with its findings in text order, or the reason it was not checked."""
 
     document: Document
@@ -352,7 +369,7 @@ class CheckInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(_Displayed):
     """The results of a run, with what is needed to reproduce and to print it.
 
     Iterates over the findings of all documents. `notices` are one line each: what could not be
@@ -383,14 +400,22 @@ class Report:
             for finding in result.findings
         ]
 
-    def to_frame(self) -> pandas.DataFrame:
-        """The findings as a pandas DataFrame, a row each."""
-        import pandas
+    @overload
+    def to_frame(
+        self, library: Literal["pandas"] = ..., *, everything: bool = ...
+    ) -> pandas.DataFrame: ...
+    @overload
+    def to_frame(
+        self, library: Literal["polars"], *, everything: bool = ...
+    ) -> polars.DataFrame: ...
+    def to_frame(self, library: str = "pandas", *, everything: bool = False) -> Any:
+        """The findings as a data frame of `library`, "pandas" or "polars", a row each.
 
-        columns = ["path", "id", *_FINDING_COLUMNS]
-        return pandas.DataFrame(self.to_dicts(), columns=columns)
+        With `everything`, a text without findings has a row too, its finding's columns missing.
+        Columns have types: scores are floats, offsets whole numbers that may be missing, names
+        categories; `evidence` is a dict in pandas and JSON in polars.
 
-
-_FINDING_COLUMNS = tuple(
-    Finding("", "", 0.0, Span(0, 0), "", "", "", "", "minor").to_dict(),
-)
+        Raises UsageError when the library is another or not installed.
+        """
+        frame: Any = importlib.import_module("mtqa.frames").frame
+        return frame(self, library, everything=everything)

@@ -17,7 +17,7 @@ ROWS = [
     {"quantities", "gazetteer", "encoder", "engines", "readers", "reports", "cache"},
     {"align", "checks"},
     {"config", "scoring", "suppress", "run"},
-    {"", "api", "cli", "evaluate", "display", "plot", "ray", "training"},
+    {"", "api", "cli", "evaluate", "display", "frames", "plot", "ray", "training"},
 ]
 ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 

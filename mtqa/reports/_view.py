@@ -43,6 +43,12 @@ class Row:
         """Whether a finding lies in it."""
         return any(run.hits for run in self.target)
 
+    @property
+    def told(self) -> tuple[Hit, ...]:
+        """The findings that lie in it, in text order."""
+        found = {hit.number: hit for run in self.target for hit in run.hits}
+        return tuple(found[number] for number in sorted(found))
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -74,10 +80,11 @@ def documents(report: Report, options: Options) -> Iterator[Shown]:
     """The documents with findings or an error."""
     for number, result in enumerate(report.results, 1):
         if result.findings or result.error is not None:
-            yield _shown(number, result, options)
+            yield shown(number, result, options)
 
 
-def _shown(number: int, result: Result, options: Options) -> Shown:
+def shown(number: int, result: Result, options: Options) -> Shown:
+    """One document; `number` is its place in the report, from 1."""
     document = result.document
     identity = None if document.id is None else str(document.id)
     parts = (relative_path(document.path, options.root), identity)

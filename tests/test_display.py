@@ -1,0 +1,206 @@
+"""What is shown in notebooks and terminals: whole, harmless, and within the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+import mtqa
+from mtqa import display
+from mtqa.errors import UsageError
+from mtqa.model import Document, Finding, Issues, Pair, Report, Result
+from tests.reports.browser import PROGRAM, Browser
+from tests.reports.sample import HOSTILE, TARGET, article, finding, hostile, report, sample
+
+
+def tree(what: Any) -> Any:
+    return html.fragment_fromstring(display.html(what), create_parent="div")
+
+
+def test_a_report_shows_source_beside_target() -> None:
+    shown = tree(report(article()))
+    for extra in shown.xpath('//*[@class="cards" or @class="under"]'):
+        extra.drop_tree()
+    targets = [one.text_content().strip() for one in shown.xpath('//*[@class="target"]')]
+    assert "\n\n".join(targets) == TARGET.strip()
+    assert shown.xpath('//*[@class="source"]/mark')[0].text == "11,5 млн. долара"
+    assert shown.xpath('//*[@class="target"]/mark/@data-score') == ["0.97", "0.80", "0.60"]
+
+
+def test_evidence_stands_under_few_passages_and_over_many() -> None:
+    few = tree(report(article()))
+    assert few.xpath('//*[@class="under"]') and not few.xpath("//mark[@tabindex]")
+    many = tree(report(*[article()] * 6))
+    assert not many.xpath('//*[@class="under"]')
+    assert many.xpath("//mark[@tabindex]") and many.xpath('//*[@class="cards"]')
+
+
+@pytest.mark.parametrize("what", ["report", "result", "document", "pair", "finding"])
+def test_everything_shows_itself(what: str) -> None:
+    result = article()
+    one: Any = {
+        "report": report(result),
+        "result": result,
+        "document": result.document,
+        "pair": result.document.pairs[0],
+        "finding": result.findings[0],
+    }[what]
+    assert "11.5m euros. Dollars." in one._repr_html_()
+
+    class Printer:
+        said = ""
+
+        def text(self, text: str) -> None:
+            self.said += text
+
+    printer = Printer()
+    one._repr_pretty_(printer, False)
+    assert printer.said and not printer.said.endswith("\n")
+
+
+def test_a_list_of_segments() -> None:
+    results = [replace(article(), document=replace(article().document, id=n)) for n in range(30)]
+    shown = display.html(results)
+    assert shown.count("<article") == 20 and "and 10 more texts" in shown
+    assert mtqa.show(results, documents=30)._repr_html_().count("<article") == 30
+    assert mtqa.show([Pair("a", "b"), Document("c")], rows="all")._repr_html_().count("<art") == 2
+
+
+def test_rows() -> None:
+    clean = Result(Document("All is well.\n\nAnd good."))
+    several = report(article(), clean)
+    assert mtqa.show(several)._repr_html_().count("<article") == 1
+    assert mtqa.show(several, rows="all")._repr_html_().count("<article") == 2
+    assert "All is well." in display.html(clean)
+    with pytest.raises(UsageError):
+        mtqa.show(several, rows="some")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="cannot show int"):
+        mtqa.show([3])  # type: ignore[list-item]
+
+
+def test_the_plain_form() -> None:
+    assert "11.5m euros. Dollars." in str(mtqa.show(article().findings))
+    long = str(mtqa.show(report(*[article()] * 40)))
+    assert long.count("currency 0.97") == 10 and "120 findings in 40 documents" in long
+
+
+def test_hostile_text_is_only_text() -> None:
+    made = display.html(hostile())
+    shown = html.fragment_fromstring(made, create_parent="div")
+    assert not shown.xpath("//script|//img|//iframe|//link|//@onload|//@onerror|//@onclick")
+    assert not set(made) & set("\u202e\u202c\x1b\x00\u2028"), HOSTILE
+    made.encode()
+
+
+@given(st.text(min_size=1), st.text())
+def test_no_text_raises(target: str, source: str) -> None:
+    found = finding("name", Issues.NAME, target, target, source, source_text=source)
+    shown: list[Finding | Result] = [found, Result(Document(target, source), (found,))]
+    display.html(shown).encode()
+    display.text(shown).encode()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if PROGRAM is None:
+        pytest.skip("Chromium is not installed")
+    with Browser() as one:
+        yield one
+
+
+def opened(browser: Browser, what: Any, folder: Path, width: int, body: str = "") -> None:
+    page = folder / "page.html"
+    head = (
+        '<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    )
+    page.write_bytes(f'{head}<body {body} style="margin: 0">{display.html(what)}'.encode())
+    browser.size(width, 900)
+    browser.open(page)
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+@pytest.mark.parametrize("made", [report(article()), sample(), hostile(), article().findings])
+def test_it_fits_the_screen(browser: Browser, tmp_path: Path, width: int, made: Report) -> None:
+    opened(browser, made, tmp_path, width)
+    assert browser.run("document.documentElement.scrollWidth") <= width
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_cards_open_on_focus_and_stay_inside(browser: Browser, tmp_path: Path, width: int) -> None:
+    opened(browser, report(*[article()] * 6), tmp_path, width)
+    inside = (
+        "[...document.querySelectorAll('.target mark')].every(mark => {"
+        "mark.focus(); const box = mark.querySelector('.cards').getBoundingClientRect();"
+        "const all = document.querySelector('.mtqa').getBoundingClientRect();"
+        "return box.height > 20 && box.left >= 0 && box.right <= innerWidth"
+        " && box.top >= all.top && box.bottom <= all.bottom + 1})"
+    )
+    assert browser.run(inside)
+
+
+@pytest.mark.parametrize(
+    ("body", "paper"),
+    [
+        ('data-jp-theme-light="true"', "rgb(255, 255, 255)"),
+        ('data-jp-theme-light="false"', "rgb(21, 24, 28)"),
+        ('class="vscode-dark"', "rgb(21, 24, 28)"),
+    ],
+)
+def test_themes(browser: Browser, tmp_path: Path, body: str, paper: str) -> None:
+    opened(browser, article(), tmp_path, 800, body)
+    assert browser.run("getComputedStyle(document.querySelector('.mtqa')).backgroundColor") == paper
+
+
+def test_without_styles_the_plain_text_stands(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, article(), tmp_path, 800)
+    browser.run("document.querySelector('style').remove()")
+    assert browser.run("getComputedStyle(document.querySelector('.mtqa')).display") == "none"
+    assert browser.run("getComputedStyle(document.querySelector('.mtqa-plain')).display") == "block"
+
+
+def test_right_to_left(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, sample(), tmp_path, 1280)
+    cell = "document.querySelector('.target[lang=ar]')"
+    assert browser.run(f"getComputedStyle({cell}).direction") == "rtl"
+
+
+class TestFrames:
+    def test_pandas(self) -> None:
+        frame = report(article(), Result(Document("Fine."), error="no")).to_frame()
+        assert len(frame) == 3 and frame["score"].dtype == "float64"
+        assert str(frame["source_start"].dtype) == "Int64" and frame["source_start"].isna().any()
+        assert str(frame["check"].dtype) == "category"
+        assert frame["evidence"][0]["source_value"] == "11500000 USD"
+
+    def test_texts_without_findings_when_asked(self) -> None:
+        made = report(article(), Result(Document("Fine.", id=7)))
+        frame = made.to_frame(everything=True)
+        assert len(frame) == 4 and frame["id"].iloc[3] == "7" and frame["check"].isna().iloc[3]
+
+    def test_nothing_found(self) -> None:
+        frame = report().to_frame()
+        assert frame.empty and str(frame["start"].dtype) == "Int64"
+
+    def test_polars(self) -> None:
+        polars = pytest.importorskip("polars")
+        frame = sample().to_frame("polars", everything=True)
+        assert frame["score"].dtype == polars.Float64 and frame["start"].dtype == polars.Int64
+        assert '"source_value":' in frame["evidence"][0].replace(" ", "")
+        assert set(frame.columns) == set(sample().to_frame().columns)
+        assert report().to_frame("polars").is_empty()
+
+    def test_hostile_text(self) -> None:
+        hostile().to_frame()
+        hostile().to_frame("polars")
+
+    def test_others(self) -> None:
+        with pytest.raises(UsageError, match="no frames of 'dask'"):
+            report().to_frame("dask")  # type: ignore[call-overload]
