@@ -123,6 +123,9 @@ def _learn(
         found[kind][value].add(joined)
     if len(parts) == 1:
         return
+    if " " in joined and 10 < value < 20:
+        found[kind][value].add(joined)
+        return
     head = value
     power = 1
     while head and head % 10 == 0:

@@ -22,6 +22,11 @@ VULGAR = {
 }  # fmt: skip
 _SUFFIX = re.compile(r"[-‑]?([^\W\d_]{1,4})(?![^\W\d_])")
 _ADJECTIVE = re.compile(r"\.?[ \u00a0][^\W\d_]{4,}(?:-[^\W\d_]+)?[ \u00a0]")
+_SQUARE = re.compile(r"[²2](?!\w)")
+_SQUARES = {
+    f"length-{unit}": f"area-square-{unit}" for unit in ("kilometer", "meter", "mile", "foot")
+}
+_SCALE_OF_DEGREES = re.compile(r"\s?([CFС])\b")
 _SIGN_GAPS = frozenset(["", " ", "\u00a0", "\u202f", ". "])
 
 
@@ -44,7 +49,7 @@ class Draft:
     unit: str | None = None
     currency: str | None = None
     scale: Decimal | None = None
-    negative: bool = False
+    minus: int | None = None  # where a minus stands; it counts where something is measured
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -113,14 +118,14 @@ class CountReader(DateReader):
             elif "ordinal_before" in roles:
                 draft.kind = "ordinal"
             elif "minus" in roles:
-                draft.times(Decimal(-1))
-                draft.start = before.start
+                draft.minus = before.start
             elif unit_before and "unit" in roles:
                 draft.kind, draft.unit, draft.start = "measure", roles["unit"], before.start
         start = draft.start
         sign = self.text[start - 1 : start] if start else ""
         if sign and sign in "-−" and draft.facts.get("raw"):
-            draft.negative = start < 2 or self.text[start - 2].isspace()
+            if start < 2 or self.text[start - 2].isspace():
+                draft.minus = start - 1
 
     def _scales(self, draft: Draft) -> None:
         """Scale words: "5 million", "11.5m", 1億2000万."""
@@ -290,6 +295,12 @@ class CountReader(DateReader):
     def _unit(self, draft: Draft) -> None:
         unit = self.roles(draft.at)["unit"]
         self._take(draft)
+        if found := _SQUARE.match(self.text, draft.end):
+            unit = _SQUARES.get(unit, unit)
+            draft.end = found.end()
+        elif unit == "angle-degree" and (found := _SCALE_OF_DEGREES.match(self.text, draft.end)):
+            unit = "temperature-celsius" if found[1] in "CС" else "temperature-fahrenheit"
+            draft.end = found.end()
         if (
             unit == "duration-year"
             and len(draft.facts.get("raw", "")) == 4
@@ -341,9 +352,9 @@ class CountReader(DateReader):
             draft.kind = "money"
         elif draft.unit and draft.kind == "cardinal":
             draft.kind = "measure"
-        if draft.negative and (draft.unit or draft.currency):
+        if draft.minus is not None and (draft.unit or draft.currency):
             draft.times(Decimal(-1))
-            draft.start -= 1
+            draft.start = draft.minus
         return self.make(
             draft.kind, draft.start, draft.end, draft.at, draft.values, strength,
             unit=draft.unit, currency=draft.currency, **draft.facts,

@@ -344,9 +344,12 @@ class Lexicon:
             if value.isdigit()
             for form in forms
         }
+        elide = bool(self.facts.get("combining", {}).get("elide"))
         for word, roles in self.words.items():
             if "cardinal" in roles and roles["cardinal"] < 100:
                 forms.setdefault(word, int(roles["cardinal"]))
+                if elide and len(word) > 3:  # "sedici", "sedicenne"
+                    forms.setdefault(word[:-1], int(roles["cardinal"]))
         return forms
 
     @cached_property

@@ -316,7 +316,9 @@ class _Pairing:
             return 0.3 * strength
         if quantity.kind == "percent" and quantity.value in (0, 50, 100):
             return 0.3 * strength  # "100 percent sure"
-        if quantity.unit and one_of_another(quantity.value, quantity.unit):
+        if quantity.unit and (
+            one_of_another(quantity.value, quantity.unit) or self._conversion(quantity)
+        ):
             return 0.3 * strength
         if not quantity.facts.get("raw") and quantity.kind not in ("date", "score", "duration"):
             return 0.4 * strength
@@ -330,6 +332,15 @@ class _Pairing:
         special = quantity.kind in ("percent", "money") or quantity.value != int(quantity.value)
         value = abs(quantity.value)
         return strength * (0.8 if special or value > 12 else 0.6 if value > 4 else 0.4)
+
+    def _conversion(self, quantity: Quantity) -> bool:
+        """Whether a measurement says another of the two texts in another unit."""
+        return any(
+            other.unit
+            and other.unit != quantity.unit
+            and same(quantity.value, quantity.unit or "", other.value, other.unit)
+            for other in (*self.source[:_MOST_PAIRS], *self.target[:_MOST_PAIRS])
+        )
 
     def _expected(self, source: Quantity) -> Span:
         """Where in the target a missing quantity was to be expected: between its neighbours."""
@@ -379,7 +390,7 @@ def _compatible(source: Quantity, target: Quantity) -> bool:
     if source.unit and target.unit and source.unit != target.unit:
         return same(source.value, source.unit, target.value, target.unit)
     # "aged 45" is no "45 months"
-    return not (target.unit in _ODD_AGES and not source.unit and source.kind == "cardinal")
+    return not _odd_age(source, target)
 
 
 def _money(source: Quantity, target: Quantity) -> tuple[str | None, str | None]:
@@ -390,7 +401,16 @@ def _money(source: Quantity, target: Quantity) -> tuple[str | None, str | None]:
     )
 
 
-_ODD_AGES = frozenset({"duration-month"})
+def _odd_age(source: Quantity, target: Quantity) -> bool:
+    """Whether a bare number became more months than people count in months."""
+    return (
+        target.unit == "duration-month"
+        and target.value > 12
+        and not source.unit
+        and source.kind == "cardinal"
+    )
+
+
 _CLOSED = frozenset("month weekday time score date duration".split())
 _OPEN = {
     "score": frozenset({"score", "cardinal", "measure", "ratio"}),
@@ -418,7 +438,7 @@ def _difference(source: Quantity, target: Quantity) -> tuple[str, float]:
         return relation, 0.8 if other.unit else 0.75
     if source.unit and target.unit and source.unit != target.unit:
         return "unit", 0.9
-    if target.unit in _ODD_AGES and not source.unit and source.kind == "cardinal":
+    if _odd_age(source, target):
         return "unit", 0.65
     return "equal", 1.0
 
