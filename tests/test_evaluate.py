@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtqa.errors import InputError
 from mtqa.evaluate import Gold, Labelled, load, measure
+from mtqa.evaluate.calibration import bins, calibration_error, share_interval
 from mtqa.evaluate.metrics import hits
 from mtqa.model import Document, Finding, Result, Span
 
@@ -85,3 +88,50 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
         list(load(tmp_path / "none"))
     with pytest.raises(InputError, match=r"article\.toml"):
         list(load(tmp_path))
+
+
+def test_scores_are_judged() -> None:
+    wrong = Labelled(Document("It cost 500 euros", "…", "en", "de"), (Gold(Span(8, 11), "number"),))
+    clean = Labelled(Document("Four words of text", "…", "en", "de"))
+    real, alarm = finding(8, 11), finding(0, 4)
+    scores = measure(
+        [
+            (wrong, Result(wrong.document, (real,))),
+            (clean, Result(clean.document, (alarm,))),
+            (clean, Result(clean.document)),
+        ]
+    )
+    assert scores.auroc == 0.75  # above one clean text, level with the other
+    assert scores.brier == pytest.approx((0.1**2 + 0.9**2) / 2)
+    assert scores.calibration_error == pytest.approx(0.4)
+    assert [(one.count, one.real) for one in scores.reliability() if one.count] == [(2, 0.5)]
+    low, high = scores.curve(10)[9], scores.curve(10)[10]
+    assert (low.precision, low.recall, low.clean, low.findings) == (0.5, 1, 0.5, 2)
+    assert (high.precision, high.recall, high.clean, high.findings) == (1, 0, 0, 0)
+    shares = scores.to_dict()["intervals"]
+    assert shares["errors_found"] == {"share": 1, "low": 1, "high": 1}
+    assert shares["clean_flagged"] == {"share": 0.5, "low": 0, "high": 1}
+    json.dumps(scores.to_dict(), allow_nan=False)
+
+
+def test_nothing_to_judge() -> None:
+    scores = measure([])
+    assert scores.auroc is scores.brier is scores.calibration_error is None
+    assert set(scores.intervals().values()) == {None}
+    assert scores.curve(4)[2].recall == 0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
+def test_calibration_is_a_mean_gap(judged: list[tuple[float, bool]]) -> None:
+    scores, real = [one for one, _ in judged], [so for _, so in judged]
+    error = calibration_error(scores, real)
+    assert error is not None and 0 <= error <= 1
+    assert sum(one.count for one in bins(scores, real)) == len(judged)
+
+
+def test_intervals_narrow_with_more_texts() -> None:
+    few = share_interval([1, 0] * 10, [1, 1] * 10)
+    many = share_interval([1, 0] * 1000, [1, 1] * 1000)
+    assert few is not None and many is not None
+    assert few.low < many.low < 0.5 < many.high < few.high
+    assert many == share_interval([1, 0] * 1000, [1, 1] * 1000)  # the same seed, the same draws

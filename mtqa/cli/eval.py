@@ -12,6 +12,8 @@ import click
 from mtqa.cli._options import run_options, settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from mtqa.evaluate import Scores
     from mtqa.evaluate.metrics import Tally
 
@@ -77,8 +79,33 @@ def _show(scores: Scores, signature: str) -> None:
         f"clean: {scores.clean.found} of {scores.clean.total} texts flagged, "
         f"{scores.clean_findings} findings, {scores.per_thousand:.2f} per 1,000 words"
     )
+    _show_scores(scores, console)
     for check, count in scores.clean_by_check.most_common():
         console.print(f"  {check}: {count}")
     for error in scores.errors:
         console.print(f"error: {error}", markup=False)
     console.print(signature, markup=False)
+
+
+_SHARES = {
+    "errors_found": "errors found",
+    "findings_real": "findings that are real",
+    "clean_flagged": "clean texts flagged",
+}
+
+
+def _show_scores(scores: Scores, console: Console) -> None:
+    for name, interval in scores.intervals().items():
+        if interval is not None:
+            console.print(
+                f"{_SHARES[name]}: {interval.share:.1%} "
+                f"({interval.low:.1%} to {interval.high:.1%}, 95% bootstrap over texts)"
+            )
+    figures = {
+        "AUROC of texts": scores.auroc,
+        "expected calibration error": scores.calibration_error,
+        "Brier score": scores.brier,
+    }
+    known = [f"{name} {value:.3f}" for name, value in figures.items() if value is not None]
+    if known:
+        console.print(f"scores: {', '.join(known)}")

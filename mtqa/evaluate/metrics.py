@@ -7,10 +7,19 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from mtqa.evaluate.calibration import (
+    Bin,
+    Interval,
+    auroc,
+    bins,
+    brier,
+    calibration_error,
+    share_interval,
+)
 from mtqa.evaluate.corpus import Gold, Labelled
 from mtqa.model import Finding, Result
 
-__all__ = ["Scores", "Tally", "hits", "measure"]
+__all__ = ["Judged", "Point", "Scores", "Tally", "hits", "measure"]
 
 # How far from the place of something missing a finding may stand and still show it.
 _NEAR = 25
@@ -30,6 +39,40 @@ class Tally:
         return self.found / self.total if self.total else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding beside what is known: whether it shows a known error."""
+
+    check: str
+    score: float
+    real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What one text adds up to: known errors and those found, findings and the real ones."""
+
+    errors: int
+    found: int
+    findings: int
+    real: int
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a threshold would give: findings shown, their precision, the share of errors found.
+
+    `clean` is the share of clean texts with a finding.
+    """
+
+    threshold: float
+    findings: int
+    precision: float
+    recall: float
+    clean: float
+
+
 @dataclass
 class Scores:
     """What an evaluation gives.
@@ -37,7 +80,11 @@ class Scores:
     `kinds` and `languages` count known errors and those that a finding overlaps. `clean` counts
     texts without errors and those with a finding, `clean_by_check` the findings on them by check,
     `clean_by_language` by target language. `words` is the length of the clean texts.
-    `precision`, `recall` and `f1` count characters, over all texts.
+    `precision`, `recall` and `f1` count characters, over all texts. `judged` are the findings,
+    `texts` the texts; `best` has a number for each known error, the best score of what shows it.
+
+    Only what was reported is known here: to choose a threshold or to see how scores are
+    calibrated below it, measure with a minimum score of 0.
     """
 
     kinds: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
@@ -50,6 +97,66 @@ class Scores:
     precision: float = 0.0
     recall: float = 0.0
     errors: list[str] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    best: list[float] = field(default_factory=list)
+
+    @property
+    def auroc(self) -> float | None:
+        """How well the top score of a text tells wrong texts from clean ones; 0.5 is chance."""
+        return auroc(
+            [one.top for one in self.texts if one.errors],
+            [one.top for one in self.texts if not one.errors],
+        )
+
+    @property
+    def brier(self) -> float | None:
+        """The Brier score of the findings."""
+        return brier(*self._columns)
+
+    @property
+    def calibration_error(self) -> float | None:
+        """The expected calibration error of the findings, in ten bins."""
+        return calibration_error(*self._columns)
+
+    def reliability(self, number: int = 10) -> tuple[Bin, ...]:
+        """The findings in bins by score, with the share that is real."""
+        return bins(*self._columns, number)
+
+    @property
+    def _columns(self) -> tuple[list[float], list[bool]]:
+        return [one.score for one in self.judged], [one.real for one in self.judged]
+
+    def intervals(self, samples: int = 1000, seed: int = 0) -> dict[str, Interval | None]:
+        """Shares with 95% bootstrap intervals over texts: errors found, real findings, clean."""
+        texts, clean = self.texts, [one for one in self.texts if not one.errors]
+        columns: dict[str, tuple[list[int], list[int]]] = {
+            "errors_found": ([t.found for t in texts], [t.errors for t in texts]),
+            "findings_real": ([t.real for t in texts], [t.findings for t in texts]),
+            "clean_flagged": ([int(t.findings > 0) for t in clean], [1] * len(clean)),
+        }
+        return {
+            name: share_interval(parts, wholes, samples, seed)
+            for name, (parts, wholes) in columns.items()
+        }
+
+    def curve(self, steps: int = 100) -> tuple[Point, ...]:
+        """Precision and recall at the thresholds 0, 1/steps ... 1."""
+        clean = [one.top for one in self.texts if not one.errors]
+        points = []
+        for step in range(steps + 1):
+            least = step / steps
+            real = [one.real for one in self.judged if one.score >= least]
+            points.append(
+                Point(
+                    least,
+                    len(real),
+                    sum(real) / len(real) if real else 1.0,
+                    _share(self.best, least),
+                    _share(clean, max(least, 1e-9)),  # a text without findings has top score 0
+                )
+            )
+        return tuple(points)
 
     @property
     def mean_recall(self) -> float:
@@ -89,8 +196,29 @@ class Scores:
                 "recall": round(self.recall, 4),
                 "f1": round(self.f1, 4),
             },
+            "scores": {
+                "auroc": _rounded(self.auroc),
+                "calibration_error": _rounded(self.calibration_error),
+                "brier": _rounded(self.brier),
+                "bins": [_plain(one) for one in self.reliability() if one.count],
+            },
+            "intervals": {
+                name: None if one is None else _plain(one) for name, one in self.intervals().items()
+            },
             "errors": self.errors,
         }
+
+
+def _share(values: list[float], least: float) -> float:
+    return sum(value >= least for value in values) / len(values) if values else 0.0
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _plain(one: Bin | Interval) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in asdict(one).items()}
 
 
 def hits(finding: Finding, gold: Gold) -> bool:
@@ -113,6 +241,7 @@ def measure(checked: Iterable[tuple[Labelled, Result]]) -> Scores:
         language = f"{labelled.document.source_lang}-{labelled.document.target_lang}"
         if labelled.clean:
             _count_clean(scores, labelled, result, language)
+        _judge(scores, labelled, result)
         for gold in labelled.gold:
             found = any(hits(finding, gold) for finding in result.findings)
             for tally in (scores.kinds[gold.kind], scores.languages[language]):
@@ -124,6 +253,28 @@ def measure(checked: Iterable[tuple[Labelled, Result]]) -> Scores:
     scores.precision = shared / flagged if flagged else 0.0
     scores.recall = shared / wrong if wrong else 0.0
     return scores
+
+
+def _judge(scores: Scores, labelled: Labelled, result: Result) -> None:
+    judged = [
+        Judged(one.check, one.score, any(hits(one, gold) for gold in labelled.gold))
+        for one in result.findings
+    ]
+    best = [
+        max((one.score for one in result.findings if hits(one, gold)), default=-1.0)
+        for gold in labelled.gold
+    ]
+    scores.judged += judged
+    scores.best += best
+    scores.texts.append(
+        Text(
+            errors=len(labelled.gold),
+            found=sum(score >= 0 for score in best),
+            findings=len(judged),
+            real=sum(one.real for one in judged),
+            top=max((one.score for one in judged), default=0.0),
+        )
+    )
 
 
 def _count_clean(scores: Scores, labelled: Labelled, result: Result, language: str) -> None:
