@@ -10,7 +10,7 @@ import regex
 from mtqa.checks._base import DocumentCheck
 from mtqa.checks._parts import pairs_of, tokens_of
 from mtqa.lang import data
-from mtqa.lang.measures import currency_signs, currency_words, unit_words
+from mtqa.lang.measures import calendar_words, currency_signs, currency_words, unit_words
 from mtqa.lang.words import has_list, in_dictionary, zipf
 from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
 from mtqa.text.sentences import split
@@ -56,7 +56,12 @@ def _after(found: Sequence[Token], stop: int, text: str, lang: str) -> tuple[Fla
         return flag, end + 1
     flag = None
     if found[stop].text == "." and found[stop - 1].end == found[stop].start:
-        flag = _small_start(found, stop, text, lang) or _no_end(found, stop, lang)
+        flag = (
+            _unit_after_stop(found, stop, text, lang)
+            or _letter_after_number(found, stop, text)
+            or _small_start(found, stop, text, lang)
+            or _no_end(found, stop, lang)
+        )
     return flag, stop + 1
 
 
@@ -79,7 +84,7 @@ def _measure(found: Sequence[Token], stop: int, end: int, text: str, lang: str) 
     rest = [token for token in found[stop + 1 : end] if token.kind != "punct"]
     currencies, units = currency_words(lang), unit_words(lang)
     last = rest[-1].text.casefold()
-    if last not in currencies and last not in units:
+    if last not in currencies and last not in units and last not in calendar_words(lang):
         return None
     if any(not _belongs(token.text, lang) for token in rest[:-1]):
         return None
@@ -123,6 +128,7 @@ def _belongs(word: str, lang: str) -> bool:
     return (
         folded in currency_words(lang)
         or folded in unit_words(lang)
+        or folded in calendar_words(lang)
         or (word.isupper() and len(word) <= 3)
         or zipf(word, lang) >= 5.5
     )
@@ -149,6 +155,45 @@ def _currency(
         if 0 <= place < len(found) and (code := currency_signs(lang).get(found[place].text)):
             return frozenset({code})
     return frozenset()
+
+
+def _unit_after_stop(found: Sequence[Token], stop: int, text: str, lang: str) -> Flag | None:
+    """A currency's country cut from it, as in "2.5 million US. Dollars for the port"."""
+    country = found[stop - 1].text
+    if stop < 2 or stop + 1 >= len(found) or not (country.isupper() and 1 < len(country) <= 3):
+        return None
+    number = next((at for at in (stop - 2, stop - 3) if at >= 0 and _is_number(found[at])), None)
+    after = found[stop + 1]
+    if number is None or after.text.casefold() not in currency_words(lang):
+        return None
+    return Flag(
+        Span(found[number].start, after.end),
+        "measure",
+        f"“{after.text}” was cut off from “{country}”",
+        suggestion=f"{text[found[number].start : found[stop].start]} {after.text}",
+        features={"confidence": 0.8},
+    )
+
+
+def _letter_after_number(found: Sequence[Token], stop: int, text: str) -> Flag | None:
+    """An abbreviated "year" or the like left as a sentence: "in June 2026. R., and"."""
+    if stop + 2 >= len(found) or not _is_number(found[stop - 1]) or found[stop + 2].text != ".":
+        return None
+    letter = found[stop + 1]
+    after = found[stop + 3].text if stop + 3 < len(found) else ""
+    if len(letter.text) != 1 or not letter.text.isupper() or after[:1].isupper():
+        return None
+    return Flag(
+        Span(found[stop - 1].start, found[stop + 2].end),
+        "letter",
+        f"“{letter.text}.” is left of an abbreviation of the source",
+        suggestion=found[stop - 1].text,
+        features={"confidence": 0.8},
+    )
+
+
+def _is_number(token: Token) -> bool:
+    return token.text[:1].isdigit()
 
 
 # --- a full stop inside a sentence --------------------------------------------------------------

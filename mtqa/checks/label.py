@@ -14,9 +14,10 @@ from mtqa.lang.words import dictionary
 from mtqa.model import Document, Evidence, Flag, Issues, Span
 
 MOST_WORDS = 5
+LONGEST = 200  # code points of a line of furniture
 _LINE = regex.compile(r"[^\n\r\v\f\x85\u2028\u2029]*\S")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’\-.&][\p{L}\p{M}\p{Nd}]+)*")
-_FINAL = regex.compile(r"(?:\p{Sentence_Terminal}|…|:)[\p{Pe}\p{Pf}\p{Pi}\"'’*]*$")
+_FINAL = regex.compile(r"(?:\p{Sentence_Terminal}|…)[\p{Pe}\p{Pf}\p{Pi}\"'’*]*$")
 _EDGES = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
 _LEAD = regex.compile(r"^([^:：|]{2,40})[:：|]\s*")
 _SENTENCE_END = regex.compile(r"(?:[.!?…][\p{Pe}\p{Pf}\"'’]*\s+|[。！？][\p{Pe}\p{Pf}]*)(?=\S)")
@@ -61,47 +62,54 @@ def _folded(text: str) -> str:
 
 
 @cache
-def _phrases(lang: str) -> tuple[frozenset[str], frozenset[str]]:
-    facts = data(lang, "labels")
-    return (
-        frozenset(_folded(phrase) for phrase in facts.get("lines", ())),
-        frozenset(_folded(phrase) for phrase in facts.get("leads", ())),
-    )
+def _phrases(lang: str, key: str) -> frozenset[str]:
+    """The furniture of a language: whole `lines`, `leads` before a colon, `credits` likewise."""
+    return frozenset(_folded(phrase) for phrase in data(lang, "labels").get(key, ()))
 
 
 def _furniture(document: Document, line: _Line) -> Flag | None:
-    """A line that is a phrase of furniture, or begins with one and a colon."""
-    if len(line.text) > 200:
+    """A line that is a phrase of furniture, or begins with one."""
+    if len(line.text) > LONGEST:
         return None
-    lines, leads = _phrases(document.target_lang)
-    if _folded(line.text) in lines:
-        return _flag(line.span, "furniture", line.text, 0.9)
-    lead = _LEAD.match(line.text)
-    if lead and _folded(lead[1]) in leads and _is_furniture(line.text, lead):
-        return _flag(line.span, "furniture", line.text, 0.8)
-    return None
-
-
-def _is_furniture(text: str, lead: regex.Match[str]) -> bool:
-    """A phrase such as "Read also" leads to any headline, a word such as "Photo" to a credit."""
-    most = 4 if len(_WORD.findall(lead[1])) == 1 else 25
-    return len(_WORD.findall(text[lead.end() :])) <= most
+    confidence = _known(line.text, document)
+    return _flag(line.span, "furniture", line.text, confidence) if confidence else None
 
 
 def _trailing_furniture(document: Document, line: _Line) -> Flag | None:
     """Furniture stuck to the end of a paragraph, after its last sentence."""
-    if line.prose or len(line.text) < 30:
+    cuts = list(_SENTENCE_END.finditer(line.text)) if not line.prose else []
+    if not cuts or cuts[-1].end() < 30:
         return None
-    cuts = list(_SENTENCE_END.finditer(line.text))
-    if not cuts:
-        return None
-    start = cuts[-1].end()
-    rest = line.text[start:]
-    lines, leads = _phrases(document.target_lang)
-    lead = _LEAD.match(rest)
-    if _folded(rest) in lines or (lead and _folded(lead[1]) in leads and _is_furniture(rest, lead)):
-        return _flag(Span(line.span.start + start, line.span.end), "furniture", rest, 0.85)
-    return None
+    rest = line.text[cuts[-1].end() :]
+    confidence = _known(rest, document)
+    span = Span(line.span.start + cuts[-1].end(), line.span.end)
+    return _flag(span, "furniture", rest, confidence) if confidence else None
+
+
+def _known(text: str, document: Document) -> float:
+    """How likely a line is furniture of the page, by the phrases that it is made of."""
+    lang = document.target_lang
+    folded = _folded(text)
+    if folded in _phrases(lang, "lines"):
+        return 0.9
+    if lead := _LEAD.match(text):
+        rest = len(_WORD.findall(text[lead.end() :]))
+        if _folded(lead[1]) in _phrases(lang, "leads") and rest <= 25:
+            return 0.85
+        if _folded(lead[1]) in _phrases(lang, "credits") and rest <= 4:
+            return 0.35  # a caption's credit is no fault
+    return _begins(folded, text, lang)
+
+
+def _begins(folded: str, text: str, lang: str) -> float:
+    """The same for a line that goes on after the phrase: "Follow us on ..."."""
+    words = folded.split()
+    for size in range(min(6, len(words) - 1), 1, -1):
+        if " ".join(words[:size]) in _phrases(lang, "lines"):
+            if size > 2:
+                return 0.8 if len(words) <= 25 else 0.0
+            return 0.7 if len(words) <= 6 and not _FINAL.search(text) else 0.0
+    return 0.0
 
 
 def _flag(span: Span, rule: str, text: str, confidence: float) -> Flag:

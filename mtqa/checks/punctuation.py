@@ -31,6 +31,7 @@ _PLAIN |= {"（": "(", "）": ")"}
 _DOUBLED = regex.compile(
     r"(?<![.,;:…])(,,|;;|(?<=[\p{L}\p{Nd}])\.\.|,\.|::)(?![.,;:…+\p{L}\p{Nd}])"
 )
+_ENGLISH_QUOTES = regex.compile(r"(?<![\p{L}\p{Nd}„])“(?=\p{L})[^“”„]{1,200}”")
 _SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.](?=\s|$)")
 _PAIRS = (("(", ")"), ("[", "]"))
 _NARROW = str.maketrans("（）【】", "()[]")
@@ -49,6 +50,7 @@ def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
         yield _flag(
             Span(*found.span()), "space", "a space stands before the mark", 0.45, found[0].strip()
         )
+    yield from _english_quotes(pair)
     yield from _halves(pair)
 
 
@@ -77,6 +79,20 @@ def _alien(pair: Pair) -> Iterator[Flag]:
         )
 
 
+def _english_quotes(pair: Pair) -> Iterator[Flag]:
+    """“Quotations” in a language where “ is the closing mark."""
+    if not data(pair.target_lang, "punctuation").get("closing_six", False):
+        return
+    for found in _ENGLISH_QUOTES.finditer(pair.target):
+        yield _flag(
+            Span(*found.span()),
+            "alien",
+            "the quotation marks are those of English",
+            0.8 if pair.source and "“" in pair.source else 0.65,
+            _replacement(found[0], pair.target_lang),
+        )
+
+
 def _quotation_end(text: str, place: int) -> int:
     closers = _CLOSERS.get(text[place], "")
     for end in range(place + 1, min(len(text), place + LONGEST)):
@@ -90,7 +106,7 @@ def _replacement(text: str, lang: str) -> str | None:
     if len(text) == 1:
         return _PLAIN.get(text)
     quotes = data(lang, "punctuation").get("quotes", "")
-    if text[0] not in "„«»「『" or len(quotes) != 2:
+    if text[0] not in "“„«»「『" or len(quotes) != 2:
         return None
     return f"{quotes[0]}{text[1:-1].strip()}{quotes[1]}"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import regex
 
@@ -33,11 +35,38 @@ _SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
 
 def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """Repetitions within each pair, and sentences that come back."""
-    found = [flag.in_document(pair) for pair in pairs_of(document) for flag in _in_pair(pair)]
+    found = [flag.in_document(pair) for pair in _paragraphs(document) for flag in _in_pair(pair)]
     yield from found
     for flag in _sentences(document):
         if not any(flag.span.overlaps(other.span) for other in found):
             yield flag
+
+
+def _paragraphs(document: Document) -> Iterator[Pair]:
+    """The pairs of each line put together: what is said twice often crosses a full stop."""
+    held: list[Pair] = []
+    for pair in pairs_of(document):
+        if held and "\n" in document.target[_end(held[-1]) : pair.target_start]:
+            yield _joined(document, held)
+            held = []
+        held.append(pair)
+    if held:
+        yield _joined(document, held)
+
+
+def _end(pair: Pair) -> int:
+    return pair.target_start + len(pair.target)
+
+
+def _joined(document: Document, pairs: Sequence[Pair]) -> Pair:
+    if len(pairs) == 1:
+        return pairs[0]
+    sources = [pair.source for pair in pairs if pair.source is not None]
+    return replace(
+        pairs[0],
+        target=document.target[pairs[0].target_start : _end(pairs[-1])],
+        source=" ".join(sources) if sources else None,
+    )
 
 
 def _in_pair(pair: Pair) -> Iterator[Flag]:
@@ -91,8 +120,10 @@ def _confidence(pair: Pair, found: Sequence[Token], at: int, size: int, times: i
     if marks & {"!", "?", "！", "？", "…"} or [token.text for token in phrase].count(".") > 1:
         return 0.3  # a chant
     if size == 2 and len(words) < 2:
-        # "(ODS (ODS (ODS" is a loop, "no, no, no" is speech.
-        return 0.75 if marks <= _BRACKETS and len(words[0].text) > 1 else None
+        if marks <= _BRACKETS:
+            return 0.75 if len(words[0].text) > 1 else None  # "(ODS (ODS (ODS"
+        # "no, no, no" and "never, never" are speech; a translator keeps them.
+        return 0.6 if pair.source and len(words[0].text) > 5 and marks == {","} else None
     if size == 2 and _chained(found, at, times):
         return None
     capitals = all(token.text[:1].isupper() for token in words)
@@ -145,6 +176,7 @@ def _chained(found: Sequence[Token], at: int, times: int) -> bool:
     return before == found[at + 1].text.casefold() or after == found[at].text.casefold()
 
 
+@lru_cache(maxsize=256)
 def _echoes(source: str, lang: str) -> bool:
     """Whether the source repeats something itself, beyond what its grammar doubles."""
     words = [token.text.casefold() for token in tokens_of(source) if token.kind == "word"]

@@ -148,8 +148,8 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
     after = found[place + 1].text if place + 1 < len(found) else ""
     if before in ("@", "#", "/", "_") or after in ("@", "/", "_") or _glued(found, place):
         return 0.0  # an address, a user's name
-    if _quoted(found, place):
-        return doubt / 3
+    if _quoted(found, place) or after == "(":
+        return doubt / 3  # a title, a term with its gloss
     named = (before[:1].isupper() and place > 1) or after[:1].isupper()
     if named and len(token.text) <= 3:
         return doubt / 4  # a particle: Rio de Janeiro

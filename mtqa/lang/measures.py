@@ -12,7 +12,7 @@ from babel.units import get_unit_name
 
 from mtqa.lang import locale
 
-__all__ = ["currency_signs", "currency_words", "unit_words"]
+__all__ = ["calendar_words", "currency_signs", "currency_words", "unit_words"]
 
 _WORD = regex.compile(r"[\p{L}\p{M}]{2,}")
 _OTHER_SPELLING = {"en": ("en-GB",), "pt": ("pt-PT",)}  # kilometres, quilómetros
@@ -80,6 +80,18 @@ def unit_words(lang: str) -> frozenset[str]:
         for name in _unit_names(unit, place)
         for word in _nouns(name, place)
     )
+
+
+@cache
+def calendar_words(lang: str) -> frozenset[str]:
+    """The words for months, days of the week and parts of the day, case folded."""
+    place = locale(lang)
+    names = [
+        name
+        for field in (place.months, place.days, place.day_periods)
+        for name in field["format"]["wide"].values()
+    ]
+    return frozenset(word.casefold() for name in names for word in _WORD.findall(str(name)))
 
 
 def _codes(place: Locale) -> list[str]:
