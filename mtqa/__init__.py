@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mtqa.config import Settings as Settings
     from mtqa.display import show as show
     from mtqa.errors import MtqaError as MtqaError
+    from mtqa.evaluate.compare import compare as compare
     from mtqa.model import Document as Document
     from mtqa.model import Finding as Finding
     from mtqa.model import Pair as Pair
@@ -37,6 +38,7 @@ _HOME = {
     "Settings": "mtqa.config",
     "Span": "mtqa.model",
     "check": "mtqa.api",
+    "compare": "mtqa.evaluate.compare",
     "show": "mtqa.display",
 }
 __all__ = ["__version__", *sorted(_HOME)]
