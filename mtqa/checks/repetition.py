@@ -30,6 +30,7 @@ _NAME_ECHO = regex.compile(
 # An acronym with a doubled letter, which other scripts may spell out.
 _SPELT_OUT = regex.compile(r"\b\p{Lu}*(\p{Lu})\1\p{Lu}*\b")
 _BRACKETS = set('()[]"“”«»')
+_SPEECH = regex.compile(r"[\"“”„«»「]")
 _SENTENCE = regex.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*")
 
 
@@ -77,6 +78,8 @@ def _in_pair(pair: Pair) -> Iterator[Flag]:
         size, times = _run(words, at)
         if times > 1 and (confidence := _confidence(pair, found, at, size, times)):
             yield _flag(pair.target, found, at, size, times, confidence)
+        elif times == 1 and _comma_echo(pair, found, at):
+            yield _repeated(found[at + 2].span, "word", found[at].text, 0.6)
         at += size * times if times > 1 else 1
     if not pair.source or not _SOURCE_ECHO.search(pair.source):
         for echo in _UNSPACED.finditer(pair.target):
@@ -130,6 +133,18 @@ def _confidence(pair: Pair, found: Sequence[Token], at: int, size: int, times: i
     if size == 2:
         return 0.45 if capitals and not pair.source else 0.8
     return 0.95 if times > 2 else 0.9
+
+
+def _comma_echo(pair: Pair, found: Sequence[Token], at: int) -> bool:
+    """Whether a long word stands again after a comma, and the source repeats nothing."""
+    if at + 2 >= len(found) or found[at + 1].text != "," or found[at].text != found[at + 2].text:
+        return False
+    word = found[at].text
+    if not pair.source or len(word) < 6 or not word.islower() or _SPEECH.search(pair.target):
+        return False
+    return not _echoes(pair.source, pair.source_lang or "und") and not _may_double(
+        word, pair.target_lang
+    )
 
 
 def _number_confidence(pair: Pair, number: Token, times: int) -> float:

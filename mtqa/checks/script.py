@@ -42,8 +42,6 @@ _SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "Thai": ("Thai",),
     "Tibt": ("Tibetan",),
 }
-_FOREIGN = regex.compile(r"[^\p{Latin}\P{L}]")
-_RUN = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[\s\-–·'’]+\p{L}[\p{L}\p{M}]*)*")
 _BETWEEN = regex.compile(r"[\s\p{P}\p{Nd}]*")
 # A word; in scripts without spaces, an unbroken stretch of them.
 _WORD = regex.compile(
