@@ -153,7 +153,10 @@ class Comparison:
     def html(self, shown: int = _SHOWN) -> str:
         """One HTML element, as `mtqa.show` makes them; up to `shown` texts of each kind."""
         parts = [
-            (title, len(changes), show(_results(changes), documents=shown, rows="found"))
+            replace(
+                show(_results(changes), documents=shown, rows="found"),
+                title=f"{title}: {len(changes)} findings",
+            )
             for title, changes in (("Broken", self.broken), ("Mended", self.mended))
             if changes
         ]
@@ -161,7 +164,7 @@ class Comparison:
             template("compare.html").render(
                 comparison=self,
                 groups=(self.measures, self.checks),
-                parts=[(title, count, view._repr_html_()) for title, count, view in parts],
+                parts=[view._repr_html_() for view in parts],
                 style=f".mtqa {{\n{file('colours.css')}}}\n{file('fragment.css')}",
                 plain=str(self),
             )
