@@ -22,6 +22,7 @@ VULGAR = {
 }  # fmt: skip
 _SUFFIX = re.compile(r"[-‑]?([^\W\d_]{1,4})(?![^\W\d_])")
 _ADJECTIVE = re.compile(r"\.?[ \u00a0][^\W\d_]{4,}(?:-[^\W\d_]+)?[ \u00a0]")
+_MOST = Decimal(10) ** 18  # "million million million million" is no number
 _SQUARE = re.compile(r"[²2](?!\w)")
 _SQUARES = {
     f"length-{unit}": f"area-square-{unit}" for unit in ("kilometer", "meter", "mile", "foot")
@@ -136,6 +137,8 @@ class CountReader(DateReader):
             if word is None or not self._is_scale(draft, roles, token.text):
                 break
             factor = Decimal(word)
+            if (draft.scale or 1) * factor > _MOST:
+                break
             draft.times(factor)
             draft.scale = (draft.scale or 1) * factor
             draft.end, draft.at = token.end, self._past_more(draft.at + 1)

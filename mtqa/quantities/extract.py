@@ -27,6 +27,7 @@ _COUNTED = frozenset(
     "scale currency unit percent cardinal_counter year_mark month_mark day_mark hour_mark "
     "century decade point".split()
 )
+_MOST_DIGITS = 24  # more are no quantity, and Decimal's 28 digits hold the rest exactly
 _LONGEST = 16  # words of one spelled number
 _OF_SCALE = frozenset(["", "a", "of a", "un", "de", "d'un"])  # "half (of) a million"
 
@@ -116,6 +117,8 @@ class Reader(CountReader):
         raw = ascii_digits(token.text)
         if (found := self._notation(index, raw)) is not None:
             return found
+        if len(raw) > _MOST_DIGITS:
+            return self._identifier(index, raw)
         values = readings(raw, self.lexicon.decimal)
         if len(values) > 1 and self.lexicon.separators_vary:
             values = tuple(sorted(values, reverse=True))  # thousands are the likelier

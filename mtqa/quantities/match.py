@@ -8,6 +8,7 @@ or unit; then the rest is paired by kind and place, and what has no partner is m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -184,50 +185,25 @@ class _Pairing:
                     break
 
     def _parts(self, composite: bool) -> None:
-        """Composite notations against single numbers, and numbers said twice on one side."""
-        for free, own, others, other_text in (
-            (self.free_source, self.source, self.target, self.target_text),
-            (self.free_target, self.target, self.source, self.source_text),
+        """Composite notations against single numbers; later, numbers said twice on one side."""
+        for free, own, others in (
+            (self.free_source, self.source, self.target),
+            (self.free_target, self.target, self.source),
         ):
-            if not free:
+            if not free or not others:
                 continue
-            atoms = {atom for quantity in others for atom in _atoms(quantity)}
+            other_free = self.free_target if own is self.source else self.free_source
+            rivals = {others[index].kind for index in other_free}
+            stated = _Stated(others)
             for index in list(free):
                 quantity = own[index]
-                mine = set(_atoms(quantity))
-                if composite and quantity.kind == "time" and self._has_free("time", own):
+                if composite and not stated.inside(quantity, rivals):
                     continue
-                if composite and len(mine) < 2 and not self._inside(mine, others):
-                    continue
-                if quantity.kind == "century" and any(
-                    other.value // 100 + 1 == quantity.value for other in others
-                ):
-                    mine = set(_atoms(others[0])) and {next(iter(atoms))}
-                if mine and mine <= atoms and not _has_scale_gap(quantity, others):
-                    self._drop(free, quantity, own is self.source)
-
-    def _has_free(self, kind: str, own: Sequence[Quantity]) -> bool:
-        """Whether the other side has a quantity of a kind without a partner."""
-        free, others = (
-            (self.free_target, self.target)
-            if own is self.source
-            else (self.free_source, self.source)
-        )
-        return any(others[index].kind == kind for index in free)
-
-    @staticmethod
-    def _inside(mine: set[object], others: Sequence[Quantity]) -> bool:
-        """Whether a number is part of a date, range or result of the other side."""
-        return any(mine <= atoms for other in others if len(atoms := set(_atoms(other))) > 1)
-
-    def _drop(self, free: dict[int, None], quantity: Quantity, is_source: bool) -> None:
-        index = next(i for i in free if (self.source if is_source else self.target)[i] is quantity)
-        del free[index]
-        self.found.append(
-            QuantityMatch(
-                "equal", quantity if is_source else None, None if is_source else quantity, 0.5
-            )
-        )
+                if stated.has(quantity):
+                    del free[index]
+                    source = quantity if own is self.source else None
+                    target = None if own is self.source else quantity
+                    self.found.append(QuantityMatch("equal", source, target, 0.5))
 
     def _differing_kind(self) -> None:
         """The same value with another currency, unit or sign of percentage."""
@@ -285,29 +261,25 @@ class _Pairing:
 
     def _alone(self) -> None:
         """Quantities without a partner: missing from the target, or added in it."""
-        for s in list(self.free_source):
+        pairs = sorted(
+            (match.source.span, match.target.span)
+            for match in self.found
+            if match.source and match.target
+        )
+        source_runs = _digit_runs(self.source_text) if self.free_target else frozenset()
+        target_runs = _digit_runs(self.target_text) if self.free_source else frozenset()
+        for s in self.free_source:
             source = self.source[s]
-            self.found.append(
-                QuantityMatch(
-                    "missing",
-                    source,
-                    None,
-                    self._alone_confidence(source, self.source_text, self.target_text),
-                    place=self._expected(source),
-                )
-            )
-        for t in list(self.free_target):
+            sure = self._alone_confidence(source, self.source_text, target_runs)
+            place = self._expected(source, pairs)
+            self.found.append(QuantityMatch("missing", source, None, sure, place=place))
+        for t in self.free_target:
             target = self.target[t]
-            self.found.append(
-                QuantityMatch(
-                    "added",
-                    None,
-                    target,
-                    self._alone_confidence(target, self.target_text, self.source_text),
-                )
-            )
+            sure = self._alone_confidence(target, self.target_text, source_runs)
+            self.found.append(QuantityMatch("added", None, target, sure))
 
-    def _alone_confidence(self, quantity: Quantity, text: str, other: str) -> float:
+    def _alone_confidence(self, quantity: Quantity, text: str, other: frozenset[str]) -> float:
+        """How sure it is that a quantity should have a partner; `other` is the other's digits."""
         strength = _strength(quantity)
         bracketed = quantity.span.start > 0 and text[quantity.span.start - 1] in "([（"
         if quantity.kind == "time":
@@ -322,8 +294,8 @@ class _Pairing:
             return 0.3 * strength
         if not quantity.facts.get("raw") and quantity.kind not in ("date", "score", "duration"):
             return 0.4 * strength
-        digits = {ascii_digits(run) for run in _DIGITS.findall(quantity.span.of(text))}
-        if digits and digits <= {ascii_digits(run) for run in _DIGITS.findall(other)}:
+        digits = _digit_runs(quantity.span.of(text))
+        if digits and digits <= other:
             return 0.2 * strength
         if bracketed:
             return strength * (0.4 if quantity.unit or quantity.currency else 0.55)
@@ -342,24 +314,69 @@ class _Pairing:
             for other in (*self.source[:_MOST_PAIRS], *self.target[:_MOST_PAIRS])
         )
 
-    def _expected(self, source: Quantity) -> Span:
+    def _expected(self, source: Quantity, pairs: list[tuple[Span, Span]]) -> Span:
         """Where in the target a missing quantity was to be expected: between its neighbours."""
-        pairs = [(m.source.span, m.target.span) for m in self.found if m.source and m.target]
-        before = [pair for pair in pairs if pair[0].start < source.span.start]
-        after = [pair for pair in pairs if pair[0].start > source.span.start]
+        after = bisect_left(pairs, source.span.start, key=lambda pair: pair[0].start)
         share = source.span.start / (len(self.source_text) or 1)
         at = int(share * len(self.target_text))
-        low = max(before)[1].end if before else 0
-        high = min(after)[1].start if after else len(self.target_text)
+        low = pairs[after - 1][1].end if after else 0
+        high = pairs[after][1].start if after < len(pairs) else len(self.target_text)
         at = min(max(at, low), high) if low <= high else at
-        space = self.target_text.find(" ", at)
-        at = space if 0 <= space < at + 20 else at
+        space = self.target_text.find(" ", at, at + 20)
+        at = space if space >= 0 else at
         return Span(at, at)
+
+
+class _Stated:
+    """What one side states, to be looked up: its numbers, and the parts of its dates and ranges."""
+
+    def __init__(self, quantities: Sequence[Quantity]) -> None:
+        self.atoms: set[object] = set()
+        self.composite: set[object] = set()
+        self.centuries: set[Decimal] = set()
+        self.by_value: dict[Decimal, list[Quantity]] = defaultdict(list)
+        for quantity in quantities:
+            atoms = set(_atoms(quantity))
+            self.atoms |= atoms
+            if len(atoms) > 1:
+                self.composite |= atoms
+            self.centuries.add(quantity.value // 100 + 1)
+            for value in _values(quantity):
+                if len(self.by_value[value]) < _NEAR:
+                    self.by_value[value].append(quantity)
+
+    def inside(self, quantity: Quantity, rivals: set[str]) -> bool:
+        """Whether a quantity is a composite, or may be part of one; not where a like one is free."""
+        if quantity.kind == "time" and "time" in rivals:
+            return False
+        mine = set(_atoms(quantity))
+        return len(mine) > 1 or mine <= self.composite
+
+    def has(self, quantity: Quantity) -> bool:
+        """Whether all that a quantity consists of is stated."""
+        if quantity.kind == "century" and quantity.value in self.centuries:
+            return True
+        mine = set(_atoms(quantity))
+        if not mine or not mine <= self.atoms:
+            return False
+        if quantity.kind not in ("money", "percent", "measure"):
+            return True
+        return any(
+            (not quantity.currency or _codes_meet(quantity.currency, other.currency or "?"))
+            and (not quantity.unit or not other.unit or quantity.unit == other.unit)
+            for value in _values(quantity)
+            for other in self.by_value.get(value, ())
+        )
 
 
 _SOFT_ALONE = frozenset(
     "month weekday name id roman time fraction ratio decade century duration".split()
 )
+
+
+def _digit_runs(text: str) -> frozenset[str]:
+    """The unbroken runs of digits of a text, in ASCII."""
+    return frozenset(ascii_digits(run) for run in _DIGITS.findall(text))
 
 
 def _strength(quantity: Quantity) -> float:
@@ -550,18 +567,6 @@ def _atoms(quantity: Quantity) -> Iterator[object]:
     if quantity.upper is not None:
         yield quantity.upper
     yield quantity.value
-
-
-def _has_scale_gap(quantity: Quantity, others: Sequence[Quantity]) -> bool:
-    """Whether the value stands on the other side only with another currency or unit."""
-    if quantity.kind not in ("money", "percent", "measure"):
-        return False
-    return not any(
-        _same_value(quantity, other)
-        and (not quantity.currency or _codes_meet(quantity.currency, other.currency or "?"))
-        and (not quantity.unit or not other.unit or quantity.unit == other.unit)
-        for other in others
-    )
 
 
 _NUMERIC_GROUPS = frozenset({"number", "percent", "money", "measure", "year"})

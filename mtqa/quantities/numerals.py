@@ -71,6 +71,8 @@ HAN = "".join([*_HAN_DIGIT, *_HAN_SMALL, *_HAN_BIG])
 
 def han(text: str) -> int | None:
     """The value of a Chinese numeral, positional (二〇二一) or not (二千零二十一); None if none."""
+    if len(text) > 24:
+        return None
     if all(char in _HAN_DIGIT for char in text):
         # Only whole years and the like are written by position; 三四 is "three or four".
         if len(text) == 1 or len(text) >= 4 or "〇" in text or "零" in text or "○" in text:
