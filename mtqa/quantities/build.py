@@ -82,7 +82,7 @@ class Speller:
                     raise ValueError("spelled in digits")
                 return self.spell(value, found["same_set"], depth + 1)
             forms = dict(_FORM.findall(found["forms"]))
-            return forms.get(self.plural(value // divisor), forms.get("other", ""))
+            return str(forms.get(self.plural(value // divisor), forms.get("other", "")))
 
         return _FORMULA.sub(fill, text)
 

@@ -1,4 +1,4 @@
-"""What a text says of its own numbers that cannot be: two currencies, 30 February, 140 % of voters."""
+"""What a text says of its numbers that cannot be: two currencies, 30 February, 140 % of voters."""
 
 from __future__ import annotations
 

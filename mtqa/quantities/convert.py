@@ -1,4 +1,4 @@
-"""Units of measurement that convert into one another, with exact factors (SI brochure, NIST SP 811)."""
+"""Units that convert into one another, with exact factors (SI brochure, NIST SP 811)."""
 
 from __future__ import annotations
 

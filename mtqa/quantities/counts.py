@@ -124,9 +124,9 @@ class CountReader(DateReader):
                 draft.kind, draft.unit, draft.start = "measure", roles["unit"], before.start
         start = draft.start
         sign = self.text[start - 1 : start] if start else ""
-        if sign and sign in "-−" and draft.facts.get("raw"):
-            if start < 2 or self.text[start - 2].isspace():
-                draft.minus = start - 1
+        alone = start < 2 or self.text[start - 2].isspace()
+        if sign and sign in "-−" and alone and draft.facts.get("raw"):
+            draft.minus = start - 1
 
     def _scales(self, draft: Draft) -> None:
         """Scale words: "5 million", "11.5m", 1億2000万."""
@@ -247,11 +247,10 @@ class CountReader(DateReader):
         elif "century" in roles and (draft.kind == "roman" or len(word) > 2 or self.lexicon.glued):
             draft.kind = "century"
             self._take(draft)
-        elif roles.keys() & {"hour_mark", "clock"} and (
-            found := self.hours(draft.index, at, draft.value, draft.start)
-        ):
-            return found
-        elif draft.bare and (found := self.hour(draft.start, at, draft.value, draft.strength)):
+        elif (
+            roles.keys() & {"hour_mark", "clock"}
+            and (found := self.hours(draft.index, at, draft.value, draft.start))
+        ) or (draft.bare and (found := self.hour(draft.start, at, draft.value, draft.strength))):
             return found
         elif "decade" in roles:
             draft.kind = "decade" if draft.value >= 10 else draft.kind

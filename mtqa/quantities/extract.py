@@ -23,6 +23,7 @@ _SLASH = re.compile(r"(\d{1,2})/(\d{1,4})(?![\d/])")
 _MALFORMED = re.compile(r"\d{1,3}(?:,\d+)+|\d{1,3}(?:\.\d+)+")
 _PREFIX = re.compile(r"[^\W\d_]+-?$")
 _NUMBER_ROLES = frozenset(["cardinal", "ordinal", "multiplier"])
+_MONTH_ROLES = frozenset(["month", "month_number"])
 _COUNTED = frozenset(
     "scale currency unit percent cardinal_counter year_mark month_mark day_mark hour_mark "
     "century decade point".split()
@@ -80,9 +81,8 @@ class Reader(CountReader):
         if token.kind == "h":
             return self._han(index)
         roles = token.roles
-        if "month" in roles or "month_number" in roles:
-            if (found := self.month(index)) is not None:
-                return found
+        if roles.keys() & _MONTH_ROLES and (found := self.month(index)) is not None:
+            return found
         if roles.keys() & _NUMBER_ROLES or ("scale" in roles and len(token.text) > 1):
             return self._spelled(index)
         if "decades" in roles:
@@ -155,9 +155,8 @@ class Reader(CountReader):
             phone = _PHONE.match(text, start) if after in "-. " or raw.count(".") >= 3 else None
             if phone and phone.end() > end and not _THOUSANDS.fullmatch(phone[0]):
                 return self._identifier(index, phone[0], phone.end())
-        if after in ":：h. \u00a0\u202f" or "." in raw:
-            if (found := self.clock(index)) is not None:
-                return found
+        if (after in ":：h. \u00a0\u202f" or "." in raw) and (found := self.clock(index)):
+            return found
         score = _SCORE.match(text, start) if after in ":： " else None
         if score and not self._named(start):
             parts = (int(score[1]), int(score[2]))

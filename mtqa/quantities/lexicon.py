@@ -87,7 +87,8 @@ SIGNS = {
 _ISO = set("|".join(FAMILIES.values()).split("|")) | set(_OTHERS)
 _UNITS = (
     "length-kilometer length-meter length-centimeter length-millimeter length-mile length-yard "
-    "length-foot length-inch length-nautical-mile mass-kilogram mass-gram mass-metric-ton mass-tonne mass-ton "
+    "length-foot length-inch length-nautical-mile mass-kilogram mass-gram mass-metric-ton "
+    "mass-tonne mass-ton "
     "mass-pound mass-ounce mass-stone area-square-kilometer area-square-mile area-square-meter "
     "area-square-foot area-hectare area-acre volume-liter volume-milliliter volume-gallon "
     "volume-cubic-meter volume-barrel "
@@ -111,6 +112,7 @@ _NUMBER = (
     rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?"
     r"|\d+(?:[.,'’٫٬．，]\d+|،\d{3}(?!\d))*"
 )
+_SYMBOLS = "$€£¥￥＄￡₽₴₹₺₩₪฿₫₱₦₸₾﷼%٪％‰°℃℉½¼¾⅓⅔"
 _GLUED = frozenset("zh ja ko th lo km my yue wuu".split())
 """Languages that write their number words, units and particles without spaces."""
 
@@ -258,7 +260,7 @@ class Lexicon:
         )
         if len(parts) > 1:
             for part in parts[1:]:
-                self.add(part if part[-1] == "*" else part, {"part": True})
+                self.add(part, {"part": True})
             first = parts[0]
             self.add(first, {"part": True})
             self.phrases[first].append((tuple(parts), roles))
@@ -395,7 +397,7 @@ class Lexicon:
         if not self.glued:
             marks = _LATIN_MARKS if self.locale.script in (None, "Latn", "Cyrl", "Grek") else _MARKS
             script_marks = _MARKS if self.base in _MARKED else marks
-            return rf"({_NUMBER})|((?:[^\W\d_]+|[{script_marks}]+)+[$¥]?)|([$€£¥￥＄￡₽₴₹₺₩₪฿₫₱₦₸₾﷼%٪％‰°℃℉½¼¾⅓⅔])"
+            return rf"({_NUMBER})|((?:[^\W\d_]+|[{script_marks}]+)+[$¥]?)|([{_SYMBOLS}])"
         lexemes = sorted((word for word in self.words if word), key=lambda word: (-len(word), word))
         parts = [
             re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")

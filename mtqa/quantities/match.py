@@ -346,7 +346,7 @@ class _Stated:
                     self.by_value[value].append(quantity)
 
     def inside(self, quantity: Quantity, rivals: set[str]) -> bool:
-        """Whether a quantity is a composite, or may be part of one; not where a like one is free."""
+        """Whether a quantity is a composite or may be part of one, and no like one is free."""
         if quantity.kind == "time" and "time" in rivals:
             return False
         mine = set(_atoms(quantity))
@@ -561,7 +561,7 @@ def _atoms(quantity: Quantity) -> Iterator[object]:
         parts = quantity.facts.get("parts", ())
         yield from (Decimal(part) for part in parts if len(parts) == 2)
         return
-    if quantity.facts.get("parts") and quantity.upper is None or quantity.kind == "score":
+    if (quantity.facts.get("parts") and quantity.upper is None) or quantity.kind == "score":
         yield from (Decimal(part) for part in quantity.facts["parts"])
         return
     if quantity.upper is not None:
@@ -621,7 +621,7 @@ def _relation(source: Quantity, target: Quantity) -> tuple[str, dict[str, object
         return "time", {}
     if source.kind == "percent" and target.kind == "percent":
         return "percentage", {}
-    if source.value and target.value and not source.readings[0] == target.readings[0]:
+    if source.value and target.value and source.readings[0] != target.readings[0]:
         ratio = target.value / source.value
         power = abs(ratio.adjusted())
         if power and ratio in (Decimal(10) ** power, Decimal(10) ** -power):

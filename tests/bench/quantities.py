@@ -86,12 +86,14 @@ def show(row: dict[str, Any], found: list[tuple[str, float, Flag]]) -> None:
     if row["spans"]:
         start, end, _ = row["spans"][0]
         print(
-            f"  ! ⟦{row['target'][start:end]}⟧ at {start}, was: {row['good'][max(0, start - 10) : end + 10]}"
+            f"  ! ⟦{row['target'][start:end]}⟧ at {start}, was: "
+            f"{row['good'][max(0, start - 10) : end + 10]}"
         )
     for name, value, flag in found:
         source = flag.source_span.of(row["source"]) if flag.source_span else ""
         print(
-            f"  -> {name}/{flag.rule} {value} ⟦{flag.span.of(row['target'])}⟧ S ⟦{source}⟧ {flag.suggestion}"
+            f"  -> {name}/{flag.rule} {value} ⟦{flag.span.of(row['target'])}⟧ "
+            f"S ⟦{source}⟧ {flag.suggestion}"
         )
 
 
@@ -134,7 +136,8 @@ def main() -> None:
     spent = time.perf_counter() - started
     if rows:
         print(
-            f"clean: {sum(bad.values())} of {len(rows)} segments flagged, {100 * sum(bad.values()) / len(rows):.2f} %; {len(rows) / spent:.0f} pairs/s"
+            f"clean: {sum(bad.values())} of {len(rows)} segments flagged, "
+            f"{100 * sum(bad.values()) / len(rows):.2f} %; {len(rows) / spent:.0f} pairs/s"
         )
         print({key: round(100 * bad[key] / total[key], 1) for key in sorted(total)})
         print(dict(rules.most_common()))

@@ -71,8 +71,8 @@ _UNITS = {
            ["عاما", "شهرا"], ["أيام", "أسابيع"], ["ساعات", "دقائق"]],
     "zh": [["公里", "英里"], ["米", "英尺"], ["周", "个月"], ["岁", "个月"], ["天", "周"],
            ["小时", "分钟"], ["个月", "周"]],
-    "ja": [["キロメートル", "マイル"], ["キロ", "マイル"], ["メートル", "フィート"], ["週間", "か月"],
-           ["歳", "か月"], ["日間", "週間"], ["時間", "分間"], ["年間", "か月"]],
+    "ja": [["キロメートル", "マイル"], ["キロ", "マイル"], ["メートル", "フィート"],
+           ["週間", "か月"], ["歳", "か月"], ["日間", "週間"], ["時間", "分間"], ["年間", "か月"]],
     "hi": [["किलोमीटर", "मील"], ["किमी", "मील"], ["मीटर", "फीट"], ["सप्ताह", "महीने"],
            ["साल", "महीने"], ["दिन", "सप्ताह"], ["घंटे", "मिनट"]],
 }  # fmt: skip
@@ -140,7 +140,7 @@ def _other_digits(raw: str, chance: random.Random) -> str:
 
 def value(text: str, lang: str, chance: random.Random) -> Harmed | None:
     """A number with other digits."""
-    options = [m for m in _numbers(text, lang) if not text[m.end() :].lstrip()[:1] == "%"]
+    options = [m for m in _numbers(text, lang) if text[m.end() :].lstrip()[:1] != "%"]
     if not options:
         return None
     found = chance.choice(options)
@@ -239,7 +239,7 @@ def added(text: str, lang: str, chance: random.Random) -> Harmed | None:
     """A number before a word that had none."""
     if lang in _CJK:
         return None
-    options = [m for m in re.finditer(r"(?<=[^\W\d_] )[^\W\d_]{5,}", text)]
+    options = list(re.finditer(r"(?<=[^\W\d_] )[^\W\d_]{5,}", text))
     if not options:
         return None
     found = chance.choice(options)

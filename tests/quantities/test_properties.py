@@ -20,8 +20,8 @@ LOCALES = (
 ).split()
 PIECES = (
     "1 12 1,200 1.200 1 200 3.5 11,5 007 2021 12.10.2021 25:61 5:30 3:2 F-16 $ € % ° USD million "
-    "m bn млн долара euros. Dollars. two and a half hundred twenty-one Oct. May 5 XXI century 第 三 "
-    "十 万 亿 年 月 日 点 半 лет -летний p.m. - – / ( ) , . ' ’ ½ ٣ १२ １２ km km² 20s 1990s"
+    "m bn млн долара euros. Dollars. two and a half hundred twenty-one Oct. May 5 XXI century "
+    "第 三 十 万 亿 年 月 日 点 半 лет -летний p.m. - – / ( ) , . ' ’ ½ ٣ १२ １２ km km² 20s 1990s"
 ).split(" ")
 texts = st.one_of(
     st.text(max_size=80),
