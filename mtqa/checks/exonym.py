@@ -14,9 +14,10 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     matched = list(matches(evidence, "exonym"))
     for match in matched:
         yield flag_of_match(match, "source", f"in this language: {match.expected}")
-    covered = [match.target.span for match in matched if match.target]
+    if evidence.name_matches is not None:
+        return  # beside a source, only what it bears out
     for name in evidence.target_names or ():
-        if "exonym" in name.facts and not any(name.span.overlaps(span) for span in covered):
+        if "exonym" in name.facts:
             expected = name.facts["exonym"]
             yield Flag(
                 name.span,

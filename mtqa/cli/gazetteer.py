@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from mtqa.gazetteer import Gazetteer, default, open_file
-from mtqa.gazetteer.build import build, default_path, silent
+from mtqa.gazetteer.build import build, default_path, silent, user_path
 from mtqa.gazetteer.fold import fold
+from mtqa.gazetteer.imports import READERS, import_file
 from mtqa.gazetteer.sources import default_sources
 
 _SHOWN = 10
@@ -87,3 +88,32 @@ def _lines(name: str, source_lang: str, target_lang: str, gazetteer: Gazetteer) 
             said += f" (also {', '.join(others[:5])})"
         lines.append(f"{entry}  {said}  [{gazetteer.origin(entry)}]")
     return lines
+
+
+@COMMAND.command("import")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(sorted(READERS)),
+    help="What SOURCE is; told from its name when left out.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to add to; your own names in the cache when left out.",
+)
+def _import(source: Path, kind: str | None, output: Path | None) -> None:
+    """Add the names of SOURCE: a GeoNames dump, a label table, JRC-Names, a CSV, TSV or TBX."""
+    from rich.progress import Progress
+
+    target = output or user_path()
+    with Progress(transient=True) as bar:
+        task = bar.add_task(source.name, total=None)
+        count = import_file(
+            source,
+            target,
+            kind,
+            lambda step, done: bar.update(task, description=f"{step}: {done:,}"),
+        )
+    click.echo(f"{count:,} entries added to {target}")

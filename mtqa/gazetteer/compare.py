@@ -113,6 +113,11 @@ def _place(form: str, other: Side) -> Span | None:
     if other.writing == "unspaced":
         at = other.text.find(form)
         return Span(at, at + len(form)) if at >= 0 else None
+    if other.writing == "caseless" and len(form) >= _SHORTEST_PREFIX:
+        # Words run together in some Arabic and Indic text.
+        at = other.text.find(form)
+        if at >= 0:
+            return Span(at, at + len(form))
     first = fold(form).split(" ")
     found = [word for part in first if (word := _word_of(part, other))]
     if len(found) < max(1, len(first) - 1):
@@ -134,8 +139,8 @@ def _word_of(part: str, other: Side) -> Word | None:
 def _sound(name: Name, own: Side, other: Side) -> Support:
     """The word of the other text that sounds most like the name's words, weakest word counting."""
     best: list[Support] = []
-    for part in name.text.split(" "):
-        if len(part) < 2:
+    for part in name.text.replace("-", " ").split(" "):
+        if len(part) < 2 or (part.islower() and own.writing == "cased"):
             continue
         found = Support(0.0)
         for word in other.words:
@@ -176,7 +181,8 @@ def _within(part: str, part_lang: str, run: str, run_lang: str) -> float:
                 best = max(best, fuzz.partial_ratio(one, whole) / 100)
             else:
                 best = max(best, fuzz.ratio(one, whole) / 100)
-    return best * (1.0 if len(part) > 4 else 0.85)
+    # A short code is found somewhere in any long run.
+    return best * (1.0 if max(map(len, sounds(part, part_lang, heard)), default=0) > 2 else 0.8)
 
 
 def base(code: str) -> str:

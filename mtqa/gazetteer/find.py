@@ -236,7 +236,9 @@ def _unknown(text: str, words: list[Word], at: int, lang: str) -> Name | None:
     if len(word.core) < 2 or word.script in CASELESS or word.script is None:
         return None
     acronym = word.core.isupper() and len(word.core) <= 6
+    tail = word.core.rpartition("-")[2]
     common = is_common(word.core, lang) and not acronym
+    common = common or (tail != word.core and tail.islower())  # Netherlands-based, food-led
     if common and (word.opens or languages.base(lang) in CAPITAL_NOUNS):
         return None
     facts = {"opens": word.opens, "zipf": zipf(word.core, lang), "common": common}

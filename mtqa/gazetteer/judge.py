@@ -167,13 +167,20 @@ def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, objec
     Only where a source tags both forms with their languages; a spelling that texts in the language
     do use is no error, and local forms of clubs, streets and institutions are common in news.
     """
-    if not name.entries or len(name.text) < 4 or name.facts.get("zipf", 0.0) >= _USED_WORD:
+    if (
+        not name.entries
+        or len(name.text) < 4
+        or name.kind not in ("place", "person")
+        or name.facts.get("zipf", 0.0) >= _USED_WORD
+    ):
         return {}
     key = fold(name.text)
     hits = gazetteer.find([key])[key]
     if not hits or any(_used(hit, lang) for hit in hits):
         return {}
     for hit in hits:
+        if hit.kind not in ("place", "person"):
+            continue
         if hit.langs and hit.weight >= _PROMINENT and hit.role in ("name", "alias"):
             expected = gazetteer.preferred(hit.entry, lang)
             if not expected or fold(expected) == key:

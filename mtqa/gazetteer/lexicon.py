@@ -22,6 +22,7 @@ CAPITAL_NOUNS = frozenset({"de", "lb", "nds", "gsw"})
 _LIKELY_COMMON = 4.3  # zipf, for languages without a list
 _USED_ABROAD = 1.5
 _LONG_LIST = 6000
+_RICH = 150_000
 _COMPOUND = 12
 
 
@@ -41,6 +42,12 @@ def _frequencies(code: str) -> Mapping[str, float] | None:
 def covers(code: str) -> bool:
     """Whether there is a word list for the language."""
     return _frequencies(languages.base(code)) is not None
+
+
+def rich(code: str) -> bool:
+    """Whether the word list is long enough for an unseen spelling to mean something."""
+    found = _frequencies(languages.base(code))
+    return found is not None and len(found) > _RICH
 
 
 def zipf(word: str, code: str) -> float:

@@ -10,15 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mtqa import lang as languages
+from mtqa.lang import base as _base
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
+from mtqa.gazetteer.fold import fold, stems
 from mtqa.gazetteer.garble import garbled
+from mtqa.gazetteer.lexicon import is_common, is_mixed, zipf
 from mtqa.gazetteer.relations import foreign_words, wrong_form
+from mtqa.gazetteer.romanise import romanise
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, NameMatch, Span
 
 _SUPPORTED = 0.64
 _BETWEEN = (" ", "-", " of ", ". ", "\u00a0", "・", "·")
+# Translators leave names out often enough that a missing one alone is never reported as likely.
+_MOST_MISSING = 0.45
+_LONGEST_ACRONYM = 6
+_SETTLED = Support(1.0)  # a name that is accounted for
 # How much nearer a source name counts for being surely one.
 _WORTH = {"told": 0.3, "plain": 0.2, "acronym": 0.1, "mixed": 0.0, "common": -0.2}
 
@@ -46,39 +55,68 @@ def match_names(
         return ()
     backed = [support(name, target, source, gazetteer) for name in target.names]
     sought = [support(name, source, target, gazetteer) for name in source.names]
-    found = list(_agreeing(source, target, backed, gazetteer))
+    found: list[NameMatch] = []
+    for place, (name, backing) in enumerate(zip(target.names, backed, strict=True)):
+        if match := wrong_form(name, backing, source, target, gazetteer):
+            found.append(match)
+            backed[place] = _SETTLED
+    slips = list(_garbled(source, target, backed, gazetteer))
+    found += _agreeing(source, target, backed)
     found += _replaced(source, target, backed, sought)
     found += _missing(source, target, backed, sought)
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(_surest(found, slips), key=_order))
 
 
 def _order(match: NameMatch) -> Span:
     return match.target.span if match.target else match.place or Span(0, 0)
 
 
-def _agreeing(
+def _garbled(
     source: Side, target: Side, backed: Sequence[Support], gazetteer: Gazetteer
 ) -> Iterator[NameMatch]:
     for name, found in zip(target.names, backed, strict=True):
-        if found.strength < _SUPPORTED:
+        if found is _SETTLED or "adjectival_of" in name.facts or "exonym" in name.facts:
             continue
-        if "adjectival_of" in name.facts:
-            continue  # told from the text alone
-        if match := wrong_form(name, found, source, target, gazetteer):
-            yield match
+        if wrong := garbled(name, found, source, target, gazetteer):
+            partner = Name(found.span, found.span.of(source.text)) if found.span else None
+            yield NameMatch(
+                "garbled",
+                partner if found.strength >= _SUPPORTED else None,
+                name,
+                confidence("garbled", wrong.features),
+                wrong.expected,
+                facts={"features": wrong.features, "model": "garbled"},
+            )
+
+
+def _surest(found: list[NameMatch], slips: list[NameMatch]) -> list[NameMatch]:
+    """A slip in place of what else was said of its name, unless that is surer to be wrong."""
+    kept = []
+    for match in found:
+        here = [slip for slip in slips if match.target and _same_place(slip, match)]
+        wrong = match.confidence if match.relation != "equal" else 0.5
+        better = [slip for slip in here if slip.confidence > wrong]
+        kept += better or [match]
+    return [*kept, *(slip for slip in slips if slip not in kept and slip.confidence < 0.5)]
+
+
+def _same_place(first: NameMatch, second: NameMatch) -> bool:
+    return bool(first.target and second.target and first.target.span.overlaps(second.target.span))
+
+
+def _agreeing(source: Side, target: Side, backed: Sequence[Support]) -> Iterator[NameMatch]:
+    for name, found in zip(target.names, backed, strict=True):
+        if found.strength < _SUPPORTED or found is _SETTLED or "adjectival_of" in name.facts:
             continue
         partner = Name(found.span, found.span.of(source.text)) if found.span else None
         if "exonym" in name.facts and partner:
             expected = name.facts["exonym"]
-            acronym = name.text.isupper() and len(name.text) <= 6
-            sure = min(0.95, name.facts["confidence"] + 0.15)
+            acronym = name.text.isupper() and len(name.text) <= _LONGEST_ACRONYM
             relation = "acronym" if acronym else "exonym"
+            # The source has to name the same place; a club or a nickname may share the letters.
+            meant = found.how in ("entry", "form") or _base(source.lang) in name.facts["languages"]
+            sure = min(0.95, name.facts["confidence"] + 0.15) if meant else 0.3
             yield NameMatch(relation, partner, name, sure, expected)
-        elif wrong := garbled(name, found, source, target, gazetteer):
-            yield NameMatch(
-                "garbled", partner, name, confidence("garbled", wrong.features), wrong.expected,
-                facts={"features": wrong.features, "model": "garbled"},
-            )  # fmt: skip
         else:
             yield NameMatch("equal", partner, name, found.strength)
 
@@ -125,7 +163,7 @@ class Group:
 def _unsupported(side: Side, supports: Sequence[Support]) -> list[Group]:
     groups: list[Group] = []
     for name, found in zip(side.names, supports, strict=True):
-        if found.strength >= _SUPPORTED:
+        if found.strength >= _SUPPORTED or "adjectival_of" in name.facts:
             continue
         last = groups[-1] if groups else None
         if last and side.text[last.span.end : name.span.start] in _BETWEEN:
@@ -143,6 +181,8 @@ def _replaced(
     lost = _unsupported(source, sought)
     for group in _unsupported(target, backed):
         partner, features = _partner(group, lost, source, target)
+        if partner:
+            features["touches"] = float(_touches(group, partner, target, backed))
         model = f"replaced-{source.writing}"
         translated = partner is not None and partner.standing == "told"
         translated = translated and group.standing in ("common", "mixed")
@@ -154,6 +194,17 @@ def _replaced(
             partner.support.expected if partner else None,
             facts={"features": features, "model": model},
         )
+
+
+def _touches(group: Group, partner: Group, target: Side, backed: Sequence[Support]) -> bool:
+    """Whether a name right beside the group stands for a part of, or right beside, the partner."""
+    for name, found in zip(target.names, backed, strict=True):
+        gap = max(name.span.start - group.span.end, group.span.start - name.span.end)
+        if 0 <= gap <= 1 and found.strength >= _SUPPORTED and found.span:
+            apart = max(found.span.start - partner.span.end, partner.span.start - found.span.end)
+            if apart <= 1:
+                return True
+    return False
 
 
 def _missing(
@@ -180,10 +231,29 @@ def _missing(
             "weight": group.fact("weight") / 7.5,
         }
         here = round(group.span.start / max(1, len(source.text)) * len(target.text))
+        sure = min(_MOST_MISSING, confidence(model, features))
         yield NameMatch(
-            "missing", group.name, None, confidence(model, features), group.support.expected,
+            "missing", group.name, None, sure, group.support.expected,
             Span(here, here), {"features": features, "model": model},
         )  # fmt: skip
+
+
+def _abroad(prefix: str, group: Group, own: str, other: str) -> dict[str, float]:
+    """Whether texts in the other language use the words too, as names only: names travel."""
+    words = [word for name in group.names for word in name.text.replace("-", " ").split(" ")]
+    best = 0.0
+    for word in words:
+        for form in (word, *stems(fold(word), own)):
+            latin = romanise(form, own)
+            if len(latin) > 2 and not is_common(latin, other) and not is_mixed(latin, other):
+                best = max(best, zipf(latin, other))
+    unseen = all(zipf(word, own) == 0 for word in words)
+    inflects = bool(languages.data(own, "names").get("nominative"))
+    return {
+        f"{prefix}abroad": min(best, 4.0) / 4,
+        f"{prefix}unseen": float(unseen and not inflects),
+        f"{prefix}unseen_inflected": float(unseen and inflects),
+    }
 
 
 def _partner(
@@ -210,7 +280,9 @@ def _partner(
         "unmatched": min(len(lost), 4) / 4,
         "short": float(len(group.span) < 4),
     }
+    features |= _abroad("", group, target.lang, source.lang)
     if partner:
+        features |= _abroad("lost_", partner, source.lang, target.lang)
         features |= {
             "lost_likeness": partner.support.strength,
             "lost_opens": float(bool(partner.names[0].facts.get("opens"))),

@@ -14,6 +14,7 @@ from mtqa.model import Name, NameMatch, Span
 
 _SOUNDS_SAME = 0.8
 _USED = 2.8
+_PROMINENT = 5.0
 _LONGEST_ACRONYM = 6
 _ADJECTIVE_ENDS = (
     "ски", "ска", "ско", "ски", "ский", "ская", "ское", "ские", "ского", "ской", "ском", "скому",
@@ -29,11 +30,12 @@ def wrong_form(
     name: Name, found: Support, source: Side, target: Side, gazetteer: Gazetteer
 ) -> NameMatch | None:
     """What is wrong with the form of a target name that the source supports; None when nothing."""
+    if match := _adjectival(name, source, target, gazetteer):
+        return match
     if found.span is None:
         return None
     return (
-        _adjectival(name, source, target, gazetteer)
-        or _acronym(name, source, target, gazetteer)
+        _acronym(name, source, target, gazetteer)
         or _left(name, source, target, gazetteer)
         or _copied(name, found, source, target, gazetteer)
     )
@@ -55,7 +57,7 @@ def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) ->
         if alike < _SOUNDS_SAME or not _same_start(one.core, source.lang, word, target.lang):
             continue
         hit = _place_of(one, word, source, gazetteer)
-        if one.cap and (hit is None or not beside_generic(name.span, target)):
+        if one.cap and not one.opens and not _modifies(hit, name.span, target):
             continue  # a surname, as far as we know
         expected = gazetteer.preferred(hit.entry, target.lang) if hit else None
         sure = 0.93 if not one.cap and hit else 0.8 if not one.cap else 0.75
@@ -71,6 +73,15 @@ def _same_start(first: str, first_lang: str, second: str, second_lang: str) -> b
     )
 
 
+def _modifies(hit: Hit | None, span: Span, target: Side) -> bool:
+    """Whether the word names a place and stands before what it belongs to."""
+    if hit is None:
+        return False
+    at = next((i for i, word in enumerate(target.words) if word.span == span), None)
+    followed = at is not None and at + 1 < len(target.words) and target.words[at + 1].joined
+    return beside_generic(span, target) or (followed and hit.weight >= _PROMINENT)
+
+
 def beside_generic(span: Span, target: Side) -> bool:
     """Whether a word of the target stands beside a noun such as "corridor" or "region"."""
     at = next((i for i, word in enumerate(target.words) if word.span == span), None)
@@ -80,8 +91,10 @@ def beside_generic(span: Span, target: Side) -> bool:
 def _place_of(word: Word, latin: str, source: Side, gazetteer: Gazetteer) -> Hit | None:
     """The most prominent place that the adjective may come from."""
     tries = [*keys(word.key, source.lang), *(base for base, _ in adjective_bases(fold(latin)))]
-    found = gazetteer.find(tries)
-    hits = [hit for key in tries for hit in found[key] if hit.kind in ("place", "term")]
+    found = gazetteer.find([*tries, fold(latin)])
+    hits = [
+        hit for key in tries for hit in found[key] if hit.kind in ("place", "term", "organisation")
+    ]
     named = [hit for hit in found[fold(latin)] if hit.kind == "person"]
     return None if named else max(hits, key=lambda hit: hit.weight, default=None)
 
@@ -99,6 +112,8 @@ def _acronym(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> Na
         if not word.core.isupper() or len(word.core) < 2:
             continue
         same = word.core == text
+        if same and source.script != target.script:
+            continue  # Latin acronyms are at home in texts of other scripts
         if (
             not same
             and romanise(word.core, source.lang).upper() != romanise(text, target.lang).upper()
@@ -124,14 +139,16 @@ def _left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameM
     word = source.by_key.get(fold(name.text))
     if word is None:
         return None
-    if script != "Latin":
-        return NameMatch(
-            "untransliterated", _named(word), name, 0.9, _form(word, source, target, gazetteer)
-        )
     expected = _form(word, source, target, gazetteer)
-    if expected is None or name.text.isupper():
+    if script != "Latin":
+        return NameMatch("untransliterated", _named(word), name, 0.9, expected)
+    if expected is None or name.kind != "place" or name.text.isupper():
         return None  # brands and titles stay in Latin letters in many languages
-    return NameMatch("untransliterated", _named(word), name, 0.55, expected)
+    beside = [
+        one for one in target.words
+        if one.script == "Latin" and 0 < max(one.start - name.span.end, name.span.start - one.end) < 3
+    ]  # fmt: skip
+    return NameMatch("untransliterated", _named(word), name, 0.3 if beside else 0.65, expected)
 
 
 def _form(word: Word, source: Side, target: Side, gazetteer: Gazetteer) -> str | None:

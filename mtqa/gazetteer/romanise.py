@@ -92,6 +92,26 @@ def sounds(word: str, code: str, heard: str = "") -> tuple[str, ...]:
 
     `heard` is the language of `ear`: what it does not tell apart gets one letter.
     """
+    found = [_classes(reading) for reading in _readings(word, code, heard)]
+    if heard:
+        found = [one.replace("l", "r") for one in found]
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+@lru_cache(maxsize=1 << 14)
+def patterns(word: str, code: str, heard: str = "") -> tuple[tuple[str, str], ...]:
+    """Each sound code of a word with its shape: the same with a mark where vowels stand."""
+    found = []
+    for reading in _readings(word, code, heard):
+        shape = _REPEATED.sub(r"\1", _VOWELS.sub("a", _sound_classes(reading)))
+        code_ = _classes(reading)
+        if heard:
+            shape, code_ = shape.replace("l", "r"), code_.replace("l", "r")
+        found.append((code_, shape))
+    return tuple(dict.fromkeys(found))
+
+
+def _readings(word: str, code: str, heard: str) -> list[str]:
     latin = _NOT_LETTER.sub("", romanise(word, code))
     base = languages.base(code)
     readings = [_spelt(latin, base), _spelt(latin, "en")]
@@ -99,10 +119,7 @@ def sounds(word: str, code: str, heard: str = "") -> tuple[str, ...]:
         readings.append(_spelt(latin, "other"))
     if heard and base != heard:
         readings = [_spelt(reading, f"heard-{heard}") for reading in readings]
-    found = [_classes(reading) for reading in readings]
-    if heard:
-        found = [one.replace("l", "r") for one in found]
-    return tuple(dict.fromkeys(one for one in found if one))
+    return readings
 
 
 @lru_cache(maxsize=1 << 15)
@@ -121,9 +138,15 @@ def _one_pass(base: str) -> tuple[regex.Pattern[str], tuple[str, ...]]:
     return regex.compile("|".join(f"({rule})" for rule in rules)), tuple(rules.values())
 
 
-def _classes(latin: str) -> str:
+def _sound_classes(latin: str) -> str:
     for pattern, to in _rules("classes"):
         latin = pattern.sub(to, latin)
+    return latin
+
+
+@lru_cache(maxsize=1 << 16)
+def _classes(latin: str) -> str:
+    latin = _sound_classes(latin)
     head = "a" if latin[:1] in "aeiouy" and latin else ""
     return _REPEATED.sub(r"\1", head + _VOWELS.sub("", latin))
 

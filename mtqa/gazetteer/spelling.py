@@ -45,10 +45,11 @@ def same_word(first: str, second: str) -> bool:
         return True
     shorter, longer = sorted((fold(first), fold(second)), key=len)
     shared = _shared_start(shorter, longer)
+    rest, other_rest = shorter[shared:], longer[shared:]
+    if rest and (other_rest.endswith(rest) or sorted(rest) == sorted(other_rest)):
+        return False  # a letter lost, or two swapped, before the end
     # Inflection and derivation change the end: Putin and Putina, Serbia and Serbian.
-    return (shared >= len(shorter) - 1 and shared >= 3) or (
-        shared >= 4 and shared >= len(shorter) - 2 and len(longer) != len(shorter)
-    )
+    return shared >= 3 and (len(rest) <= 1 or (len(rest) <= 2 and len(shorter) != len(longer)))
 
 
 def _shared_start(first: str, second: str) -> int:

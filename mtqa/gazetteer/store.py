@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mtqa import lang as languages
 from mtqa.gazetteer._base import Entry, Form
@@ -49,43 +49,49 @@ class Hit(NamedTuple):
 class Gazetteer:
     """Names and what is known of them, read from a database that `write` filled."""
 
-    def __init__(self, database: sqlite3.Connection, path: Path | None = None) -> None:
+    def __init__(self, *databases: sqlite3.Connection, path: Path | None = None) -> None:
         self.path = path
-        self._db = database
+        self._databases = databases
         self._hits: dict[str, tuple[Hit, ...]] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
         self._near: dict[str, dict[str, tuple[str, ...]]] = {}
 
     @classmethod
-    def open(cls, path: Path) -> Gazetteer:
-        """The gazetteer in a file; raises sqlite3.DatabaseError when it is none."""
-        database = sqlite3.connect(
-            f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        database.execute("PRAGMA mmap_size = 1073741824")
-        database.execute("SELECT value FROM about LIMIT 1").fetchone()
-        return cls(database, path)
+    def open(cls, *paths: Path) -> Gazetteer:
+        """The gazetteer in one or more files; raises sqlite3.DatabaseError when one is none."""
+        databases = []
+        for path in paths:
+            database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+            database.execute("PRAGMA mmap_size = 1073741824")
+            database.execute("SELECT value FROM about LIMIT 1").fetchone()
+            databases.append(database)
+        return cls(*databases, path=paths[0])
 
     def close(self) -> None:
-        """Give the file back."""
-        self._db.close()
+        """Give the files back."""
+        for database in self._databases:
+            database.close()
+
+    def _query(self, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        for database in self._databases:
+            yield from database.execute(statement, values)
 
     def find(self, keys: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
         """The hits of each folded key, most prominent first; a key without any has an empty one."""
         wanted = list(dict.fromkeys(keys))
+        if len(self._hits) > _CACHE_LIMIT:
+            self._hits.clear()
         missing = [key for key in wanted if key not in self._hits]
         if missing:
             self._load(missing)
         return {key: self._hits[key] for key in wanted}
 
     def _load(self, keys: list[str]) -> None:
-        if len(self._hits) > _CACHE_LIMIT:
-            self._hits.clear()
         for start in range(0, len(keys), _MOST_VARIABLES):
             batch = keys[start : start + _MOST_VARIABLES]
             marks = ",".join("?" * len(batch))
             found: dict[str, list[Hit]] = {key: [] for key in batch}
-            rows = self._db.execute(
+            rows = self._query(
                 "SELECT key.key, form.text, form.langs, form.role, entry.id, entry.kind,"
                 " entry.weight FROM key JOIN form USING (entry, place)"
                 f" JOIN entry ON entry.number = key.entry WHERE key.key IN ({marks})",
@@ -101,7 +107,7 @@ class Gazetteer:
         if entry not in self._forms:
             if len(self._forms) > _CACHE_LIMIT:
                 self._forms.clear()
-            rows = self._db.execute(
+            rows = self._query(
                 "SELECT form.text, form.langs, form.role FROM entry"
                 " JOIN form ON form.entry = entry.number WHERE entry.id = ?"
                 " ORDER BY form.entry, form.place",
@@ -132,12 +138,12 @@ class Gazetteer:
 
     def about(self) -> dict[str, str]:
         """How the file was made: origins with their counts, versions, the number of names."""
-        return dict(self._db.execute("SELECT name, value FROM about"))
+        return dict(self._query("SELECT name, value FROM about"))
 
     def origin(self, entry: str) -> str:
         """Where the facts of an entry come from."""
-        row = self._db.execute("SELECT origin FROM entry WHERE id = ?", (entry,)).fetchone()
-        return row[0] if row else ""
+        rows = self._query("SELECT origin FROM entry WHERE id = ?", (entry,))
+        return ", ".join(dict.fromkeys(row[0] for row in rows))
 
     def near(self, word: str, code: str) -> tuple[str, ...]:
         """Prominent one-word names of a language that share a deletion of a letter with `word`."""
@@ -150,7 +156,7 @@ class Gazetteer:
         """Symmetric deletion index (Garbe 2012) of the prominent names that a language tags."""
         if base not in self._near:
             found: dict[str, tuple[str, ...]] = {}
-            rows = self._db.execute(
+            rows = self._query(
                 "SELECT text FROM entry JOIN form ON form.entry = entry.number"
                 " WHERE weight >= ? AND role IN ('name', 'alias')"
                 " AND ' ' || langs || ' ' LIKE ?",
@@ -166,8 +172,8 @@ class Gazetteer:
     @cached_property
     def bigrams(self) -> frozenset[str]:
         """The first two characters of all keys in scripts without spaces between words."""
-        value = self.about().get("bigrams", "")
-        return frozenset(value[i : i + 2] for i in range(0, len(value), 2))
+        rows = self._query("SELECT value FROM about WHERE name = 'bigrams'")
+        return frozenset(row[0][i : i + 2] for row in rows for i in range(0, len(row[0]), 2))
 
 
 def cuts(key: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ line is such an object with one error in the target, `kind` and `spans` [[start,
 where the kind cannot be made are left out. It knows names only by capitals, CLDR and anyascii, and
 shares no code with what is measured.
 
-Kinds: replaced (another name of the corpus), garbled (a letter or two), adjectival (the source's
+Kinds: replaced (another name of the corpus; opening: where a sentence begins), garbled (a letter or two), adjectival (the source's
 -sk- adjective transliterated), exonym (CLDR's name of a country or city in the source language, in
 Latin letters), acronym (the source's letters), untransliterated (the source's name as it stands),
 dropped (left out).
@@ -45,12 +45,13 @@ _SK = re.compile(
 )
 
 
-def names(text: str, lower: frozenset[str]) -> list[tuple[int, int]]:
-    """Spans of capitalised runs that do not open a sentence and never occur in lower case."""
+def names(text: str, lower: frozenset[str], opening: bool = False) -> list[tuple[int, int]]:
+    """Spans of capitalised runs that never occur in lower case, within or opening a sentence."""
     found = []
     for run in _RUN.finditer(text):
         before = text[: run.start()].rstrip(" ")
-        if not before or not (before[-1].isalnum() or before[-1] in ",;)"):
+        within = bool(before) and (before[-1].isalnum() or before[-1] in ",;)")
+        if within == opening:
             continue
         words = run[0].split(" ")
         if not all(word[0].isupper() for word in words):
@@ -101,15 +102,18 @@ class Generator:
                 "spans": [[start, start + len(text), kind]],
             }
 
-    def _name(self, line: Line) -> tuple[int, int] | None:
-        found = names(line["target"], self.lower[line["target_lang"]])
+    def _name(self, line: Line, opening: bool = False) -> tuple[int, int] | None:
+        found = names(line["target"], self.lower[line["target_lang"]], opening)
         if line["target_lang"] == "de":  # all nouns have capitals: a name looks like the source's
             heads = {word[:4] for word in _WORD.findall(line["source"]) if word[0].isupper()}
             found = [span for span in found if line["target"][span[0] :][:4] in heads]
         return self.random.choice(found) if found else None
 
-    def _replaced(self, line: Line) -> Edit | None:
-        span = self._name(line)
+    def _opening(self, line: Line) -> Edit | None:
+        return self._replaced(line, opening=True)
+
+    def _replaced(self, line: Line, opening: bool = False) -> Edit | None:
+        span = self._name(line, opening)
         pool = self.pool[line["target_lang"]]
         if span is None or len(pool) < 20:
             return None
@@ -212,7 +216,7 @@ def _exonyms(source_lang: str, target_lang: str) -> tuple[tuple[str, str], ...]:
 
 
 KINDS = (
-    "replaced", "garbled", "adjectival", "exonym", "acronym", "untransliterated", "dropped",
+    "replaced", "opening", "garbled", "adjectival", "exonym", "acronym", "untransliterated", "dropped",
 )  # fmt: skip
 
 
