@@ -1,0 +1,62 @@
+"""What the figures of the tagger mean."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mtqa.model import Span, Tag
+from mtqa.training.evaluate import Case, cases, characters, clean_rate, even, recall
+from mtqa.training.scale import samples, scaling_tables
+
+CLEAN = Case("Quelle", "All is well here", "clean", "de", ())
+WRONG = Case("Quelle", "All is wlel here", "misspelt", "de", (Span(7, 11),))
+GAP = Case("Quelle", "All is here", "dropped", "de", (Span(7, 7),))
+
+
+def tag(start: int, end: int, probability: float, family: str = "spelling") -> Tag:
+    return Tag(Span(start, end), family, probability)
+
+
+def test_recall_is_by_kind_and_takes_what_is_near_a_gap() -> None:
+    found = [(WRONG, (tag(7, 11, 0.9),)), (WRONG, (tag(0, 3, 0.9),)), (GAP, (tag(7, 11, 0.6),))]
+    assert recall(found, 0.5) == {"dropped": 1.0, "misspelt": 0.5}
+    assert recall(found, 0.7) == {"dropped": 0.0, "misspelt": 0.5}
+
+
+def test_clean_rate_counts_segments() -> None:
+    found = [(CLEAN, (tag(0, 3, 0.9), tag(4, 6, 0.8))), (CLEAN, ())]
+    assert clean_rate(found, 0.5) == {"all": 0.5, "de": 0.5}
+
+
+def test_characters() -> None:
+    assert characters([(WRONG, (tag(7, 11, 0.9),))], 0.5) == {"p": 1.0, "r": 1.0, "f1": 1.0}
+    assert characters([(WRONG, (tag(7, 15, 0.9),))], 0.5) == {"p": 0.5, "r": 1.0, "f1": 0.6667}
+
+
+def test_documents_fall_into_two_halves_for_good() -> None:
+    halves = [even(f"doc.{number}") for number in range(200)]
+    assert 70 < sum(halves) < 130
+    assert halves == [even(f"doc.{number}") for number in range(200)]
+
+
+def test_cases_without_a_source_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    row = {"target": "b", "kind": "clean", "source_lang": "en", "target_lang": "de", "spans": []}
+    path.write_text(json.dumps({**row, "source": "a"}) + "\n" + json.dumps(row) + "\n", "utf8")
+    assert cases(path) == [Case("a", "b", "clean", "en-de", ())]
+
+
+def test_a_family_that_is_often_wrong_is_worth_less() -> None:
+    clean = [(CLEAN, (tag(0, 3, 0.6, "name"),) if number % 3 == 0 else ()) for number in range(90)]
+    wrong = [(WRONG, (tag(7, 11, 0.95),)) for _ in range(90)]
+    found = samples(clean, wrong)
+    tables = tomllib.loads(scaling_tables(found))["rules"]["tagger"]
+    assert tables["name"]["bias"] < -2
+    assert tables["spelling"]["bias"] > tables["name"]["bias"]
+    # One segment in ten is wrong, however many there are of each.
+    clean_weight, wrong_weight = found["name"][0].weight, found["spelling"][0].weight
+    assert clean_weight == pytest.approx(9 * wrong_weight)
