@@ -177,9 +177,10 @@ class QuantityMatch:
     """A source quantity beside a target quantity; one of the two is None when it has no partner.
 
     `relation` is "equal", "converted", or names what differs: "value", "scale", "currency",
-    "unit", "date", "time", "percentage", "notation", "missing", "added". `confidence` in [0, 1] is
-    how sure it is that the two belong together and differ so; `place` is where in the target a
-    missing quantity was to be expected.
+    "currency-missing", "currency-added", "unit", "date", "year", "month", "weekday", "time",
+    "percentage", "percent-sign", "notation", "missing", "added". `confidence` in [0, 1] is how sure
+    it is that the two belong together and differ so; `place` is where in the target a missing
+    quantity was to be expected.
     """
 
     relation: str

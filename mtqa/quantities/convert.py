@@ -79,6 +79,7 @@ FACTORS: dict[str, tuple[str, Decimal]] = {
     for unit, factor in units.items()
 }
 _TOLERANCE = Decimal("0.12")  # a conversion is rounded: 200 miles are "300 km", an inch "2 cm"
+_HALF_STEP = Decimal("0.55")
 _RATES = {
     "speed-kilometer-per-hour": "length-kilometer",
     "speed-mile-per-hour": "length-mile",
@@ -137,4 +138,6 @@ def same(value: Decimal, unit: str, other: Decimal, other_unit: str) -> bool:
     if kind != other_kind:
         return False
     here, there = abs(value * factor), abs(other * other_factor)
-    return abs(here - there) <= _TOLERANCE * max(here, there)
+    difference = abs(here - there)
+    coarse = _HALF_STEP * min(factor, other_factor)  # "1 to 2 inches" are "2 to 5 cm"
+    return difference <= max(_TOLERANCE * max(here, there), coarse)
