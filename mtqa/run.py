@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mtqa
@@ -149,7 +152,36 @@ class Checker:
         self._engines: dict[tuple[str, str, str], Engine | None] = {}
         self._notices: dict[str, None] = {}
         self._others: dict[Settings, Checker] = {}
+        self._own: tuple[Check, ...] = ()
+        self._own_names: tuple[Path, ...] = ()
         self.on_wait: Callable[[str], None] | None = None
+
+    def add_check(self, check: Check) -> None:
+        """Run one more check: a newsroom's own, which the package does not hold."""
+        self._own = (*self._own, check)
+        self.checks = (*self.checks, check)
+        self._needs |= check.needs
+        self._evidence_of[check.name] = _evidence_source(check)
+
+    def add_names(self, path: str | Path) -> None:
+        """Know the names of a file too, in this checker alone; `mtqa gazetteer import` keeps them.
+
+        The file is a table of names (CSV or TSV, a column for each language) or a TBX termbase.
+        Raises InputError or ConfigError for what cannot be read.
+        """
+        from mtqa.gazetteer import default
+        from mtqa.gazetteer.build import default_path, user_path
+        from mtqa.gazetteer.imports import import_file
+        from mtqa.gazetteer.store import Gazetteer
+
+        default()  # builds the embedded names at the first use
+        folder = tempfile.TemporaryDirectory(prefix="mtqa-")
+        weakref.finalize(self, folder.cleanup)
+        file = Path(folder.name) / f"{len(self._own_names)}.sqlite"
+        import_file(Path(path), file)
+        self._own_names = (*self._own_names, file)
+        kept = [user_path()] if user_path().is_file() else []
+        self.__dict__["_gazetteer"] = Gazetteer.open(default_path(), *kept, *self._own_names)
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
@@ -200,6 +232,10 @@ class Checker:
             other = Checker(replace(settings, accept=None, baseline=None, overrides=()))
             other._engines, other._notices = self._engines, self._notices
             other.on_wait = self.on_wait
+            for check in self._own:
+                other.add_check(check)
+            if self._own_names:
+                other.__dict__["_gazetteer"] = self._gazetteer
             self._others[settings] = other
         return self._others[settings]
 
