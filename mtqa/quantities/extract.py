@@ -176,7 +176,10 @@ class Reader(CountReader):
             previous = self.index_of(start) - 1
             sign = previous >= 0 and self.tokens[previous].end == start
             return not (sign and "sign" in self.tokens[previous].roles)
-        return last != "" and last in "-‑–" and before[0].isalpha()
+        if not last or last not in "-‑–־" or not before[0].isalpha():
+            return False
+        word = _PREFIX.search(self.text[max(0, start - 4) : start - 1])
+        return word is None or word[0] not in self.lexicon.prefixes  # Hebrew "in": ב-5
 
     def _slash(self, index: int, value: Decimal) -> Found | None:
         """A fraction (3/4) or another pair of numbers (24/7, 9/11)."""

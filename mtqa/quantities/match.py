@@ -147,11 +147,17 @@ class _Pairing:
 
     def _converted(self) -> None:
         """Values that differ in figures and agree in what they mean."""
+        dates_left = any(self.source[s].kind == "date" for s in self.free_source)
+        dates_right = any(self.target[t].kind == "date" for t in self.free_target)
         for s in list(self.free_source)[:_MOST_PAIRS]:
             options = [
                 t
                 for t in list(self.free_target)[:_MOST_PAIRS]
                 if _convertible(self.source[s], self.target[t])
+                # A bare number is a date's day or year only where no date competes with it.
+                and not (
+                    dates_left and dates_right and _date_and_number(self.source[s], self.target[t])
+                )
             ]
             if options:
                 t = min(options, key=lambda t: self.distance(s, t))
@@ -505,6 +511,13 @@ def _convertible(source: Quantity, target: Quantity) -> bool:
     if fraction.facts.get("fraction") and other.kind in ("percent", "cardinal", "fraction"):
         return abs(fraction.value * (100 if other.kind != "fraction" else 1) - other.value) < 1
     return False
+
+
+def _date_and_number(source: Quantity, target: Quantity) -> bool:
+    return (source.kind == "date") != (target.kind == "date") and "month" not in (
+        source.kind,
+        target.kind,
+    )
 
 
 def _as_clock(quantity: Quantity) -> Decimal:
