@@ -19,16 +19,24 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
-from babel import Locale
-
 from mtqa import lang as language_facts
+from mtqa.quantities.cldr import (
+    CODES,
+    FAMILIES,
+    SIGNS,
+    currency_words,
+    day_first,
+    scale_words,
+    separators,
+    unit_words,
+)
 from mtqa.quantities.numerals import HAN, SPACES
 
 Roles = dict[str, Any]
@@ -36,70 +44,6 @@ _MAX_CACHE = 50_000
 _MAX_SUFFIX = 3
 _AGGLUTINATIVE = frozenset("tr az kk ky uz tk tt fi et hu eu ka ta te ml kn".split())
 
-FAMILIES = {
-    "dollar": "USD|AUD|CAD|NZD|HKD|SGD|TWD|JMD|BZD|FJD|LRD|NAD|BSD|TTD|BBD|GYD|SRD|ZWL|BND|XCD",
-    "pound": "GBP|EGP|LBP|SYP|SDG|SSP|GIP|FKP",
-    "franc": "CHF|XOF|XAF|CDF|RWF|BIF|GNF|DJF|KMF|XPF",
-    "peso": "MXN|ARS|CLP|COP|PHP|UYU|CUP|DOP",
-    "crown": "SEK|NOK|DKK|ISK|CZK",
-    "rupee": "INR|PKR|LKR|NPR|MUR|SCR",
-    "dinar": "RSD|IQD|KWD|JOD|DZD|TND|LYD|BHD|MKD",
-    "rial": "IRR|SAR|QAR|OMR|YER",
-    "ruble": "RUB|BYN",
-    "lira": "TRY|ITL",
-    "shilling": "KES|TZS|UGX|SOS",
-}
-_OTHERS = "EUR JPY CNY BRL KRW UAH PLN HUF BGN RON THB VND IDR MYR NGN ZAR KZT".split()
-SIGNS = {
-    "$": FAMILIES["dollar"] + "|" + FAMILIES["peso"],
-    "€": "EUR",
-    "£": FAMILIES["pound"],
-    "¥": "JPY|CNY",
-    "￥": "JPY|CNY",
-    "₽": "RUB",
-    "₴": "UAH",
-    "₹": "INR",
-    "₺": "TRY",
-    "₩": "KRW",
-    "₪": "ILS",
-    "฿": "THB",
-    "₫": "VND",
-    "₱": "PHP",
-    "₦": "NGN",
-    "₸": "KZT",
-    "₾": "GEL",
-    "﷼": FAMILIES["rial"],
-    "uk£": "GBP",
-    "us$": "USD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "c$": "CAD",
-    "ca$": "CAD",
-    "nz$": "NZD",
-    "hk$": "HKD",
-    "nt$": "TWD",
-    "r$": "BRL",
-    "s$": "SGD",
-    "mx$": "MXN",
-    "cn¥": "CNY",
-    "＄": FAMILIES["dollar"],
-    "￡": "GBP",
-}
-_ISO = set("|".join(FAMILIES.values()).split("|")) | set(_OTHERS)
-_UNITS = (
-    "length-kilometer length-meter length-centimeter length-millimeter length-mile length-yard "
-    "length-foot length-inch length-nautical-mile mass-kilogram mass-gram mass-metric-ton "
-    "mass-tonne mass-ton "
-    "mass-pound mass-ounce mass-stone area-square-kilometer area-square-mile area-square-meter "
-    "area-square-foot area-hectare area-acre volume-liter volume-milliliter volume-gallon "
-    "volume-cubic-meter volume-barrel "
-    "speed-kilometer-per-hour speed-mile-per-hour speed-meter-per-second temperature-celsius "
-    "temperature-fahrenheit duration-second duration-minute duration-hour duration-day "
-    "duration-week duration-month duration-year duration-decade duration-century "
-    "power-megawatt power-gigawatt power-kilowatt power-watt energy-kilowatt-hour "
-    "digital-gigabyte digital-megabyte digital-terabyte angle-degree frequency-hertz "
-    "frequency-megahertz frequency-gigahertz"
-).split()
 _LATIN_MARKS = "\u0300-\u036f\u200c\u200d"
 _MARKS = (
     _LATIN_MARKS
@@ -132,8 +76,8 @@ class Lexicon:
         self.connectors: frozenset[str] = frozenset()
         self.facts = _data_file(self.base)
         self._cache: dict[str, Roles | None] = {}
-        self.decimal, self.group = _separators(self.locale)
-        self.day_first = _day_first(self.locale)
+        self.decimal, self.group = separators(self.locale)
+        self.day_first = day_first(self.locale)
         self.suffix = 7 if self.base in _AGGLUTINATIVE else _MAX_SUFFIX
         self.unit_before = bool(self.facts.get("unit_before"))
         self.year_links = _YEAR_LINKS | frozenset(self.facts.get("year_links", ()))
@@ -156,7 +100,7 @@ class Lexicon:
     def _read_cldr(self) -> None:
         for sign, codes in SIGNS.items():
             self.add(sign, {"currency": codes, "sign": True})
-        for code in _ISO:
+        for code in CODES:
             self.words[code] = {"currency": code, "sign": True}
         for mark in "%٪％":
             self.add(mark, {"percent": True})
@@ -172,12 +116,12 @@ class Lexicon:
         for sign, power in (("k", 3), ("bn", 9), ("tn", 12)):
             if not self.glued:
                 self.add(sign, {"scale": Decimal(10) ** power, "attached": True})
-        for factor, forms in _scale_words(self.locale):
+        for factor, forms in scale_words(self.locale):
             for form in forms:
                 self.add(form, {"scale": factor})
-        for codes, form in _currency_words(self.locale):
+        for codes, form in currency_words(self.locale):
             self.add(form, {"currency": codes})
-        for unit, form in _unit_words(self.locale):
+        for unit, form in unit_words(self.locale):
             self.add(form, {"unit": unit})
         for context in ("format", "stand-alone"):
             for number, name in self.locale.months[context]["wide"].items():
@@ -431,112 +375,3 @@ def _data_file(code: str) -> Mapping[str, Any]:
     if not file.is_file():
         return {}
     return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def _separators(locale: Locale) -> tuple[str, str]:
-    symbols = locale.number_symbols
-    latin = symbols.get("latn", symbols)
-    return latin.get("decimal", "."), latin.get("group", ",")
-
-
-def _day_first(locale: Locale) -> bool:
-    pattern = re.sub("[^dMy]", "", str(locale.date_formats["short"].pattern))
-    return pattern.find("d") < pattern.find("M")
-
-
-def _scale_words(locale: Locale) -> Iterator[tuple[Decimal, set[str]]]:
-    formats = locale.compact_decimal_formats
-    for width in ("long", "short"):
-        try:
-            plurals = formats[width]
-        except KeyError:
-            continue
-        for patterns in plurals.values():
-            for power, pattern in patterns.items():
-                digits = str(pattern.pattern).count("0")
-                word = re.sub(r"[0.,'\u200f\u200e¤]", " ", str(pattern.pattern)).strip(SPACES)
-                if digits and word and (len(word) > 1 or ord(word) > 0x2000):
-                    yield Decimal(power) / 10 ** (digits - 1), {word}
-
-
-def _currency_words(locale: Locale) -> Iterator[tuple[str, str]]:
-    """Names of currencies, and the noun that the names of a family share ("dollar")."""
-    names: dict[str, list[str]] = {}
-    plurals = locale._data["currency_names_plural"]
-    for code in _ISO:
-        forms = list(plurals[code].values()) if code in plurals else []
-        forms += [name] if (name := locale.currencies.get(code)) else []
-        names[code] = sorted({form.lower() for form in forms})
-        for form in names[code]:
-            yield code, form
-    place = _noun_place(names)
-    nouns: dict[str, dict[str, None]] = defaultdict(dict)
-    for members in (*FAMILIES.values(), *_OTHERS):
-        codes = members.split("|")
-        stem = _shared_stem([names.get(code, []) for code in codes[:4]], place)
-        if stem:
-            nouns[stem].update(dict.fromkeys(codes))
-    for stem, codes_of in nouns.items():
-        yield "|".join(codes_of), stem + "*"
-    for code in _ISO:
-        symbol = locale.currency_symbols.get(code, code).replace("\u200f", "").rstrip(".")
-        if symbol != code and len(symbol) > 1 and symbol.lower() not in SIGNS and "$" not in symbol:
-            yield code, symbol
-
-
-def _noun_place(names: Mapping[str, list[str]]) -> int:
-    """Whether the noun is the first (0) or the last (-1) word: "dollar" in US, Australian, ..."""
-    forms = [names[code] for code in ("USD", "AUD", "CAD") if names.get(code)]
-    firsts = {form.split()[0][:3] for options in forms for form in options}
-    return 0 if len(firsts) == 1 else -1
-
-
-def _shared_stem(members: Iterable[list[str]], place: int) -> str | None:
-    words = [form.split()[place] for forms in members for form in forms if "(" not in form]
-    if not words:
-        return None
-    stem = min(words)
-    for word in words:
-        while not word.startswith(stem):
-            stem = stem[:-1]
-    shortest = min(len(word) for word in words)
-    return stem if len(stem) >= 3 and len(stem) >= shortest - 2 else None
-
-
-def _unit_words(locale: Locale) -> Iterator[tuple[str, str]]:
-    patterns = locale._data["unit_patterns"]
-    for unit in _UNITS:
-        if unit not in patterns:
-            continue
-        singles: list[str] = []
-        for width in ("long", "short", "narrow"):
-            if width not in patterns[unit]:
-                continue
-            for plural, pattern in patterns[unit][width].items():
-                if plural == "per" or not isinstance(pattern, str):
-                    continue
-                word = (
-                    pattern.replace("{0}", "")
-                    .replace("\u200f", "")
-                    .strip(SPACES)
-                    .rstrip(".")
-                    .lower()
-                )
-                if (
-                    not word
-                    or "{" in word
-                    or (len(word) == 1 and word.isalpha() and word.isascii() and word not in "mg")
-                ):
-                    continue
-                if width == "narrow" and len(word) < 3 and unit not in ("length-kilometer",):
-                    continue
-                yield unit, word
-                if width == "long" and " " not in word:
-                    singles.append(word)
-        if singles and locale.language not in ("en", "zh", "ja", "ko", "th"):
-            stem = min(singles)
-            for word in singles:
-                while not word.startswith(stem):
-                    stem = stem[:-1]
-            if len(stem) >= 4:
-                yield unit, stem + "*"
