@@ -23,7 +23,8 @@ Role = Literal["text", "heading", "label"]
 class _Displayed:
     """Shows itself as HTML in notebooks, and as the text report on IPython's terminal.
 
-    `mtqa.display` lies in a higher layer and loads only when something is shown.
+    `mtqa.display` lies in a higher layer and loads only when something is shown. IPython asks each
+    class for its own `_repr_pretty_` and would else take the dataclass's repr before an inherited.
     """
 
     __slots__ = ()
@@ -106,6 +107,8 @@ class Pair(_Displayed):
     Document's texts.
     """
 
+    _repr_pretty_ = _Displayed._repr_pretty_
+
     target: str
     source: str | None = None
     target_lang: str = "und"
@@ -138,6 +141,8 @@ class Document(_Displayed):
     `places` say where `target` stands in the file, in order of offset; none when the text is the
     whole file, verbatim.
     """
+
+    _repr_pretty_ = _Displayed._repr_pretty_
 
     target: str
     source: str | None = None
@@ -303,6 +308,8 @@ class Flag:
 class Finding(_Displayed):
     """A flagged span of the target with its score: the probability that it is a real error."""
 
+    _repr_pretty_ = _Displayed._repr_pretty_
+
     check: str
     rule: str
     score: float
@@ -354,6 +361,8 @@ class Suppressed:
 class Result(_Displayed):
     """One checked Document with its findings in text order, or the reason it was not checked."""
 
+    _repr_pretty_ = _Displayed._repr_pretty_
+
     document: Document
     findings: tuple[Finding, ...] = ()
     error: str | None = None
@@ -376,6 +385,8 @@ class Report(_Displayed):
     Iterates over the findings of all documents. `notices` are one line each: what could not be
     had (an engine, a dictionary) and the command that would change it.
     """
+
+    _repr_pretty_ = _Displayed._repr_pretty_
 
     results: tuple[Result, ...]
     signature: str

@@ -61,6 +61,7 @@ def test_everything_shows_itself(what: str) -> None:
             self.said += text
 
     printer = Printer()
+    assert "_repr_pretty_" in type(one).__dict__  # IPython looks there, before bases
     one._repr_pretty_(printer, False)
     assert printer.said and not printer.said.endswith("\n")
 
