@@ -16,8 +16,16 @@ from decimal import Decimal
 from mtqa.model import Quantity, QuantityMatch, Span
 from mtqa.quantities.convert import dimension, one_of_another, same
 from mtqa.quantities.numerals import ascii_digits
+from mtqa.quantities.separators import foreign
 
 _NEAR = 12  # partners tried for one value that occurs often: keeps digit-heavy input linear
+# How sure a foreign mark is an error, and a space for another mark; "12.1" may be a version.
+_NOTED = {
+    "cardinal": (0.7, 0.6),
+    "measure": (0.9, 0.6),
+    "money": (0.9, 0.6),
+    "percent": (0.9, 0.6),
+}
 _MOST_PAIRS = 40  # leftovers on a side that are still paired with one another
 _DIGITS = re.compile(r"\d+")
 _NUMBERS = frozenset(
@@ -36,13 +44,19 @@ def match(
     """Every quantity of either side in one match, in target order, the missing ones last."""
     if not source_quantities and not target_quantities:
         return ()
-    pairing = _Pairing(source_text, source_quantities, target_text, target_quantities)
+    pairing = _Pairing(source_text, source_quantities, target_text, target_quantities, target_lang)
     pairing.run()
     found = sorted(
         pairing.found,
         key=lambda each: (each.target is None, (each.target or each.source).span),  # type: ignore[union-attr]
     )
     return tuple(found)
+
+
+def _word_before(text: str, place: int) -> str:
+    """The word that ends before `place`, after white space."""
+    words = text[max(0, place - 30) : place].split()
+    return words[-1] if words and words[-1][-1].isalpha() else ""
 
 
 class _Pairing:
@@ -54,7 +68,10 @@ class _Pairing:
         source: Sequence[Quantity],
         target_text: str,
         target: Sequence[Quantity],
+        source_lang: str,
+        target_lang: str,
     ) -> None:
+        self.source_lang, self.target_lang = source_lang, target_lang
         self.source_text, self.target_text = source_text, target_text
         self.source, self.target = source, target
         self.free_source = dict.fromkeys(range(len(source)))
@@ -143,7 +160,22 @@ class _Pairing:
             confidence = 0.4 if target.facts.get("vary") else 0.9 if sure else 0.75
             self.take(s, t, "notation", confidence, value=common[0])
             return
+        raw = target.facts.get("raw")
+        if (
+            raw
+            and target.kind in _NOTED
+            and (mark := foreign(raw, self.target_lang))
+            and not foreign(source.facts.get("raw", ""), self.source_lang)
+            and not self._named(source, target)
+        ):
+            self.take(s, t, "notation", _NOTED[target.kind][mark == " "], value=source.value)
+            return
         self.take(s, t, "equal", 1.0)
+
+    def _named(self, source: Quantity, target: Quantity) -> bool:
+        """Whether both stand behind the same word: a version, "iOS 12.1"."""
+        before = _word_before(self.target_text, target.span.start)
+        return bool(before) and before == _word_before(self.source_text, source.span.start)
 
     def _converted(self) -> None:
         """Values that differ in figures and agree in what they mean."""
