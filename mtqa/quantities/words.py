@@ -69,7 +69,7 @@ def strength(number: Number, first: Roles) -> float:
             return 0.15
     if number.ordinal:
         return {1: 0.1, 2: 0.3}.get(value, 0.6)
-    return {0: 0.2, 1: 0.12, 2: 0.55}.get(value, 0.8 if value < 13 else 0.9)
+    return {0: 0.2, 1: 0.12, 2: 0.63}.get(value, 0.8 if value < 13 else 0.9)
 
 
 def _past_connector(roles: Sequence[Roles | None], gaps: Sequence[str], index: int) -> int:

@@ -41,11 +41,11 @@ def test_words_are_learnt_with_their_place() -> None:
     assert tomllib.loads(to_toml("en", found))["cardinal"]["13"] == ["thirteen"]
 
 
-def test_every_file_has_the_first_numbers() -> None:
+def test_every_file_has_numbers() -> None:
     for path in DATA.glob("*.toml"):
         table = tomllib.loads(path.read_text("utf8"))
         assert table["language"] == path.stem
-        assert {"2", "3", "7"} <= set(table["cardinal"]), path.stem
+        assert len(table["cardinal"]) > 8, path.stem
 
 
 def test_generated_files_are_sorted() -> None:
