@@ -44,7 +44,9 @@ def match(
     """Every quantity of either side in one match, in target order, the missing ones last."""
     if not source_quantities and not target_quantities:
         return ()
-    pairing = _Pairing(source_text, source_quantities, target_text, target_quantities, target_lang)
+    pairing = _Pairing(
+        source_text, source_quantities, target_text, target_quantities, source_lang, target_lang
+    )
     pairing.run()
     found = sorted(
         pairing.found,
