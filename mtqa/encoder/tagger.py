@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mtqa.encoder import packaged
 from mtqa.encoder._base import batches, readable
+from mtqa.errors import EngineError
 from mtqa.model import Span, Tag
 from mtqa.text.tokens import words
 
@@ -41,11 +42,16 @@ def available() -> bool:
 
 @cache
 def _shipped() -> Tagger:
+    if not available():
+        raise EngineError("the tagger's weights are not installed", path=str(_WEIGHTS))
     return Tagger(_WEIGHTS)
 
 
 def tag(pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
-    """The Tags of each (source, target), in order, by the shipped weights; spans of the target."""
+    """The Tags of each (source, target), in order, by the shipped weights; spans of the target.
+
+    Raises EngineError without the weights or the packaged encoder.
+    """
     return _shipped().tag(pairs)
 
 
