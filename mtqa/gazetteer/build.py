@@ -127,7 +127,7 @@ def _build_beside(path: Path, progress: Progress) -> None:
 
 
 def open_file(path: Path) -> Gazetteer:
-    """The gazetteer in a file that `mtqa gazetteer build` wrote; raises ConfigError if it is none."""
+    """The gazetteer in a file of `mtqa gazetteer build`; raises ConfigError if it is none."""
     try:
         return Gazetteer.open(path)
     except sqlite3.Error as error:

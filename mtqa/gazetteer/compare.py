@@ -7,9 +7,8 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
-from mtqa import lang as languages
 from mtqa.gazetteer.find import Word, word_keys, words_of
-from mtqa.gazetteer.fold import fold, keys, stem
+from mtqa.gazetteer.fold import fold, inflects, keys, stem
 from mtqa.gazetteer.romanise import ear, likeness, sounds
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, Span
@@ -19,6 +18,8 @@ _SHORTEST_PREFIX = 4
 _MOST_LONGER = 6
 _SHORT = 3
 _SURE = 0.85
+_UNLIKE_TOLD = 0.75
+_PROMINENT = 5.0
 _ENTRY, _FORM = 1.0, 0.95
 
 
@@ -104,8 +105,29 @@ def support(name: Name, own: Side, other: Side, gazetteer: Gazetteer) -> Support
             told, expected = True, expected or form.text
             if span := _place(form.text, other):
                 return Support(_FORM, span, "form", True)
+        for text in _in_script(entry, other, gazetteer):
+            told = told or name.facts.get("weight", 0.0) >= _PROMINENT
+            if span := _place(text, other):
+                return Support(_FORM, span, "form", True)
     best = _sound(name, own, other)
-    return Support(best.strength, best.span, "sound", told, expected)
+    strength = best.strength
+    if told and strength < _SURE:
+        strength *= _UNLIKE_TOLD  # its form is known, and that is not what stands there
+    return Support(strength, best.span, "sound", told, expected)
+
+
+def _in_script(entry: str, other: Side, gazetteer: Gazetteer) -> list[str]:
+    """Spellings of no told language in a script that few languages share."""
+    if other.script in ("Latin", "Cyrillic", None):
+        return []
+    return [
+        form.text
+        for form in gazetteer.forms(entry)
+        if not form.lang and _script_of_form(form.text) == other.script
+    ]
+
+
+_script_of_form = lru_cache(maxsize=1 << 15)(main_script)
 
 
 def _place(form: str, other: Side) -> Span | None:
@@ -120,7 +142,7 @@ def _place(form: str, other: Side) -> Span | None:
             return Span(at, at + len(form))
     first = fold(form).split(" ")
     found = [word for part in first if (word := _word_of(part, other))]
-    if len(found) < max(1, len(first) - 1):
+    if len(found) < (len(first) if len(first) < 3 else len(first) - 1):
         return None
     return found[0].span.cover(found[-1].span)
 
@@ -132,7 +154,7 @@ def _word_of(part: str, other: Side) -> Word | None:
     cut = stem(part, other.lang)
     if len(cut) < _SHORTEST_PREFIX:
         return None
-    head = cut[: max(_SHORTEST_PREFIX, len(cut) - 2)]
+    head = cut[: max(_SHORTEST_PREFIX, len(cut) - (2 if inflects(other.lang) else 1))]
     return next((word for word in other.words if word.key.startswith(head)), None)
 
 
@@ -183,8 +205,3 @@ def _within(part: str, part_lang: str, run: str, run_lang: str) -> float:
                 best = max(best, fuzz.ratio(one, whole) / 100)
     # A short code is found somewhere in any long run.
     return best * (1.0 if max(map(len, sounds(part, part_lang, heard)), default=0) > 2 else 0.8)
-
-
-def base(code: str) -> str:
-    """The language of a code."""
-    return languages.base(code)

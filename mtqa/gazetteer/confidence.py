@@ -19,7 +19,7 @@ def _models() -> dict[str, dict[str, float]]:
 
 
 def confidence(model: str, features: Mapping[str, float]) -> float:
-    """The probability that a model of `data/confidence.toml` gives; 0.3 when there is no such one."""
+    """The probability that a model of `data/confidence.toml` gives; 0.3 without such a one."""
     weights = _models().get(model)
     if weights is None:
         return 0.3

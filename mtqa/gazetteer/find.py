@@ -25,6 +25,7 @@ from mtqa.text.tokens import Token, tokens
 _LONGEST_NAME = 6  # words
 _LONGEST_UNSPACED = 8  # characters
 _PROMINENT = 5.0
+_COUNTRY = 7.0
 _COMMON_WORD = 4.0  # zipf: once in a hundred thousand words
 _OPENERS = frozenset(".!?…:;\"“”„«»‘'()[]—–-•*·¿¡。！？：；「」『』\n|")
 _POSSESSIVE = regex.compile(r"['’]s?$|['’]\p{Ll}{1,8}$")
@@ -189,7 +190,7 @@ def _fitting(
     good: list[Hit] = []
     for place, key in enumerate(some):
         for hit in hits[key]:
-            plain = place == 0
+            plain = place == 0 and fold(hit.form) == key
             if not plain and hit.langs and base not in hit.langs and lang not in hit.langs:
                 continue  # an inflected form must be one of this language
             if hit.role == "acronym" and not part[0].core.isupper():
@@ -212,7 +213,8 @@ def _plausible(word: Word, hit: Hit, base: str, plain: bool) -> bool:
     if not plain and not in_language and hit.weight < _PROMINENT + 0.5:
         return False
     if is_common(word.core, base):
-        return in_language and hit.weight >= _PROMINENT and not word.opens
+        weight = _PROMINENT if not word.opens or base in CAPITAL_NOUNS else _COUNTRY
+        return in_language and hit.weight >= weight
     if word.opens or not plain:
         return hit.weight >= 4 and (in_language or zipf(word.core, base) < _COMMON_WORD)
     return hit.weight >= 3 or in_language

@@ -53,6 +53,11 @@ def _endings(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(e for e in endings if e), tuple(fold(e) for e in facts.get("nominative", ()))
 
 
+def inflects(code: str) -> bool:
+    """Whether names take case endings in the language."""
+    return bool(_endings(code)[1])
+
+
 @lru_cache(maxsize=1 << 15)
 def stem(key: str, code: str) -> str:
     """A folded word without its longest case or adjective ending; at least three letters stay."""

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support, support
-from mtqa.gazetteer.fold import fold, keys
+from mtqa.gazetteer.fold import fold, inflects, keys
 from mtqa.gazetteer.lexicon import rich, zipf
 from mtqa.gazetteer.romanise import ear, patterns
 from mtqa.gazetteer.spelling import same_word
@@ -24,6 +23,7 @@ from mtqa.model import Name
 _SHORTEST = 4
 _SUPPORTED = 0.64
 _KNOWN = 2.0
+_WELL_KNOWN = 4.5
 _TRIED = 6
 _LETTERS = {
     "Latin": "abcdefghijklmnopqrstuvwxyz",
@@ -45,7 +45,8 @@ def garbled(
 ) -> Garbled | None:
     """Whether a target name is a slip for another; None when there is no sign of it."""
     own = float(name.facts.get("zipf", 0.0))
-    if name.entries or name.kind == "acronym" or len(name.text) < _SHORTEST or own >= _KNOWN:
+    known = bool(name.entries) and float(name.facts.get("weight", 0.0)) >= _WELL_KNOWN
+    if known or name.kind == "acronym" or len(name.text) < _SHORTEST or own >= _KNOWN:
         return None
     if found.how == "word" or " " in name.text or not name.text.replace("-", "").isalpha():
         return None
@@ -59,7 +60,7 @@ def garbled(
         "long": min(len(name.text), 12) / 12,
         "seen": own / 2,
         "poor_list": float(not rich(target.lang)),
-        "inflects": float(bool(languages.data(target.lang, "names").get("nominative"))),
+        "inflects": float(inflects(target.lang)),
         "support": found.strength,
         "near": zipf(near, target.lang) / 5 if near else 0.0,
         "near_support": backing,
@@ -86,7 +87,12 @@ def _best_neighbour(
 ) -> tuple[str, float]:
     """The spelling a letter away that the source supports best, with that support."""
     key = fold(name.text)
-    tries = [near for near in neighbours(key, target, gazetteer) if not same_word(near, name.text)]
+    ends = inflects(target.lang)
+    tries = [
+        near
+        for near in neighbours(key, target, gazetteer)
+        if not same_word(near, name.text, inflected=ends)
+    ]
     tries.sort(key=lambda near: -zipf(near, target.lang))
     if not rich(target.lang):  # what a short list lacks may well be a name
         tries = []
@@ -111,12 +117,16 @@ def _copy_slip(name: Name, found: Support, source: Side, target: Side) -> tuple[
     if not word[:1].isupper() or fold(word) == fold(name.text):
         return 0.0, None
     key = fold(name.text)
-    if key.startswith(fold(word)[:-1]) and languages.data(target.lang, "names").get("nominative"):
+    if key.startswith(fold(word)[:-1]) and inflects(target.lang):
         return 0.0, None  # the target's own ending
     distance, nearest = min(
         (OSA.distance(key, other), other) for other in keys(fold(word), source.lang)
     )
-    if distance == 0 or distance > 2 or same_word(nearest, name.text):
+    if (
+        distance == 0
+        or distance > 2
+        or same_word(nearest, name.text, inflected=inflects(target.lang))
+    ):
         return 0.0, None
     return (1.0 if distance == 1 else 0.7), word
 

@@ -119,7 +119,9 @@ def table(path: Path) -> Iterator[Entry]:
     rows = _rows(path, delimiter)
     _, heading = next(rows, (1, []))
     columns = [column.strip() for column in heading]
-    special = {name: columns.index(name) for name in ("kind", "id", "role") if name in columns}
+    special: dict[str, int] = {
+        name: columns.index(name) for name in ("kind", "id", "role") if name in columns
+    }
     codes = [(place, code) for place, code in enumerate(columns) if code not in special and code]
     if not codes:
         raise ConfigError("the heading names no language", path=str(path), line=1,
@@ -147,7 +149,7 @@ def table(path: Path) -> Iterator[Entry]:
 
 
 def tbx(path: Path) -> Iterator[Entry]:
-    """A TBX termbase (ISO 30042, version 2 or 3): a concept is an entry, its terms are spellings."""
+    """A TBX termbase (ISO 30042, versions 2 and 3): a concept is an entry, a term a spelling."""
     try:
         for _, node in ElementTree.iterparse(path):
             name = node.tag.rpartition("}")[2]

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from mtqa import lang as languages
 from mtqa.gazetteer.find import Word, find_names, words_of
-from mtqa.gazetteer.fold import fold
+from mtqa.gazetteer.fold import fold, inflects
 from mtqa.gazetteer.lexicon import covers, zipf
 from mtqa.gazetteer.sources import package_data
 from mtqa.gazetteer.spelling import same_word, slip
@@ -29,6 +29,7 @@ _SHORTEST_BASE = 3
 _SHORTEST_MISSPELT = 6
 _PROMINENT = 5.5
 _USED_WORD = 2.8
+_RARER = 1.4
 _KNOWN_WORD = 2.2  # zipf from which a spelling is somebody's name, not an adjective's remains
 
 
@@ -175,7 +176,7 @@ def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, objec
     ):
         return {}
     key = fold(name.text)
-    hits = gazetteer.find([key])[key]
+    hits = [hit for hit in gazetteer.find([key])[key] if fold(hit.form) == key]
     if not hits or any(_used(hit, lang) for hit in hits):
         return {}
     for hit in hits:
@@ -189,7 +190,10 @@ def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, objec
                 return {}
             if _variant(name.text, expected):
                 return {}
-            gap = zipf(expected, lang) - name.facts.get("zipf", 0.0)
+            seen = float(name.facts.get("zipf", 0.0))
+            gap = zipf(expected, lang) - seen
+            if seen >= _USED_WORD and gap < _RARER:
+                return {}
             confidence = 0.8 if gap > 1.0 or " " in expected else 0.45
             return {
                 "exonym": expected,
@@ -213,7 +217,7 @@ def _used(hit: Hit, lang: str) -> bool:
     if lang in hit.langs or base in hit.langs:
         return hit.role != "avoid"
     # The name that GeoNames gives a place of some size is in use, and so are people's names.
-    return (hit.role == "name" and not hit.langs and hit.weight >= 4) or hit.kind == "person"
+    return not hit.langs and hit.weight >= 4 and (hit.role == "name" or hit.kind == "person")
 
 
 def misspelling(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, object]:
@@ -225,7 +229,7 @@ def misspelling(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, object
     near = [
         known
         for known in gazetteer.near(name.text, lang)
-        if slip(name.text, known) and not same_word(name.text, known)
+        if slip(name.text, known) and not same_word(name.text, known, inflected=inflects(lang))
     ]
     if len({fold(known) for known in near}) != 1:
         return {}

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mtqa import lang as languages
-from mtqa.lang import base as _base
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
-from mtqa.gazetteer.fold import fold, stems
+from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.lexicon import is_common, is_mixed, zipf
 from mtqa.gazetteer.relations import foreign_words, wrong_form
 from mtqa.gazetteer.romanise import romanise
 from mtqa.gazetteer.store import Gazetteer
+from mtqa.lang import base as _base
 from mtqa.model import Name, NameMatch, Span
 
 _SUPPORTED = 0.64
@@ -248,11 +247,11 @@ def _abroad(prefix: str, group: Group, own: str, other: str) -> dict[str, float]
             if len(latin) > 2 and not is_common(latin, other) and not is_mixed(latin, other):
                 best = max(best, zipf(latin, other))
     unseen = all(zipf(word, own) == 0 for word in words)
-    inflects = bool(languages.data(own, "names").get("nominative"))
+    ends = inflects(own)
     return {
         f"{prefix}abroad": min(best, 4.0) / 4,
-        f"{prefix}unseen": float(unseen and not inflects),
-        f"{prefix}unseen_inflected": float(unseen and inflects),
+        f"{prefix}unseen": float(unseen and not ends),
+        f"{prefix}unseen_inflected": float(unseen and ends),
     }
 
 

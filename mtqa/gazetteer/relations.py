@@ -1,4 +1,4 @@
-"""Names that agree with the source's but are in the wrong form: adjective, acronym, script, exonym."""
+"""Names that are the source's but in the wrong form: adjective, acronym, script, exonym."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from mtqa.model import Name, NameMatch, Span
 
 _SOUNDS_SAME = 0.8
 _USED = 2.8
+_TRANSCRIBED = 0.88
 _PROMINENT = 5.0
 _LONGEST_ACRONYM = 6
 _ADJECTIVE_ENDS = (
@@ -24,6 +25,8 @@ _ADJECTIVE_ENDS = (
     "ského", "ském", "skou", "ských", "ským", "skému", "skog", "skoj", "skom", "skih", "skega",
     "цки", "цкий", "цкая", "цкого", "цкой", "цком", "cki", "cka", "ckie", "ckého", "cký", "cká",
 )  # fmt: skip
+# Neuter, plural and definite adjectives: what no surname looks like.
+_NO_SURNAME = ("ские", "ское", "ската", "ското", "ските", "ське", "ські", "skie", "sko", "ské")
 
 
 def wrong_form(
@@ -57,7 +60,8 @@ def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) ->
         if alike < _SOUNDS_SAME or not _same_start(one.core, source.lang, word, target.lang):
             continue
         hit = _place_of(one, word, source, gazetteer)
-        if one.cap and not one.opens and not _modifies(hit, name.span, target):
+        no_surname = one.opens and one.core.lower().endswith(_NO_SURNAME)
+        if one.cap and not no_surname and not _modifies(hit, name.span, target):
             continue  # a surname, as far as we know
         expected = gazetteer.preferred(hit.entry, target.lang) if hit else None
         sure = 0.93 if not one.cap and hit else 0.8 if not one.cap else 0.75
@@ -144,11 +148,18 @@ def _left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameM
         return NameMatch("untransliterated", _named(word), name, 0.9, expected)
     if expected is None or name.kind != "place" or name.text.isupper():
         return None  # brands and titles stay in Latin letters in many languages
-    beside = [
-        one for one in target.words
-        if one.script == "Latin" and 0 < max(one.start - name.span.end, name.span.start - one.end) < 3
-    ]  # fmt: skip
-    return NameMatch("untransliterated", _named(word), name, 0.3 if beside else 0.65, expected)
+    sure = 0.3 if _among_latin(name.span, target) else 0.65
+    return NameMatch("untransliterated", _named(word), name, sure, expected)
+
+
+def _among_latin(span: Span, target: Side) -> bool:
+    """Whether another Latin word stands right beside: a title or a brand of several words."""
+    gaps = (
+        max(word.start - span.end, span.start - word.end)
+        for word in target.words
+        if word.script == "Latin"
+    )
+    return any(0 < gap < 3 for gap in gaps)
 
 
 def _form(word: Word, source: Side, target: Side, gazetteer: Gazetteer) -> str | None:
@@ -158,7 +169,8 @@ def _form(word: Word, source: Side, target: Side, gazetteer: Gazetteer) -> str |
     base = languages.base(source.lang)
     for key in tries:
         for hit in found[key]:
-            if base in hit.langs and (form := gazetteer.preferred(hit.entry, target.lang)):
+            named = hit.role in ("name", "alias") and base in hit.langs
+            if named and (form := gazetteer.preferred(hit.entry, target.lang)):
                 return form
     return None
 
@@ -166,24 +178,56 @@ def _form(word: Word, source: Side, target: Side, gazetteer: Gazetteer) -> str |
 def _copied(
     name: Name, found: Support, source: Side, target: Side, gazetteer: Gazetteer
 ) -> NameMatch | None:
-    """A name copied from the source, inflection and all, where the target has its own form."""
-    assert found.span is not None
-    if source.script != target.script or found.how not in ("word", "entry"):
+    """The source's form of a name, copied or in other letters, where the target has its own.
+
+    "Uzbekistánu", inflection and all, or "Parizh" for Париж.
+    """
+    text = name.text
+    if found.span is None or len(text) < 4 or zipf(text, target.lang) >= _USED:
         return None
-    text = found.span.of(source.text)
-    if text != name.text or len(text) < 4 or zipf(text, target.lang) >= _USED:
+    heard = found.span.of(source.text)
+    if " " in heard or " " in text:
         return None
-    word = source.by_key.get(fold(text))
-    expected = _form(word, source, target, gazetteer) if word else None
-    if expected is None or fold(expected) == fold(text) or " " in expected:
+    if source.script == target.script:
+        if found.how not in ("word", "entry") or heard != text:
+            return None
+    elif likeness(text, target.lang, heard, source.lang) < _TRANSCRIBED:
         return None
-    hits = gazetteer.find([fold(text)])[fold(text)]
+    word = source.by_key.get(fold(heard))
+    place = _place_in(word, source, gazetteer) if word else None
+    expected = gazetteer.preferred(place.entry, target.lang) if place else None
+    if place is None or expected is None or fold(expected) == fold(text) or " " in expected:
+        return None
+    forms = {fold(form.text) for form in gazetteer.forms_in(place.entry, target.lang)}
+    hits = [hit for hit in gazetteer.find([fold(text)])[fold(text)] if fold(hit.form) == fold(text)]
     base = languages.base(target.lang)
-    if any(base in hit.langs or (hit.role == "name" and not hit.langs) for hit in hits):
+    if fold(text) in forms or any(base in hit.langs for hit in hits):
         return None
-    return NameMatch(
-        "exonym", Name(Span(found.span.start, found.span.end), text), name, 0.8, expected
-    )
+    if any(hit.role == "name" and not hit.langs and hit.weight >= place.weight - 1 for hit in hits):
+        return None
+    # Closer to the expected form than to the source's, it is rather a slip of the former.
+    slip = likeness(text, target.lang, expected, target.lang)
+    same = likeness(text, target.lang, heard, source.lang)
+    if source.script != target.script and slip > same:
+        return None
+    return NameMatch("exonym", Name(found.span, heard), name, 0.85, expected)
+
+
+def _place_in(word: Word, source: Side, gazetteer: Gazetteer) -> Hit | None:
+    """The prominent place or person that a word of the source names, in the source's language."""
+    tries = keys(word.key, source.lang)
+    found = gazetteer.find(tries)
+    base = languages.base(source.lang)
+    hits = [
+        hit
+        for key in tries
+        for hit in found[key]
+        if base in hit.langs
+        and hit.role in ("name", "alias")
+        and hit.kind in ("place", "person")
+        and hit.weight >= _PROMINENT
+    ]
+    return hits[0] if hits else None
 
 
 def foreign_words(target: Side, source: Side) -> list[Name]:

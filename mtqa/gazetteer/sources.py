@@ -117,8 +117,7 @@ def cities(smallest: int = 500) -> Iterator[Entry]:
     wrong. A city that several languages of CLDR name gets those as its tagged forms.
     """
     tagged = dict(_exemplar_cities())
-    aliases = {zone: forms for zone, forms in tagged.items()}
-    by_name: dict[str, str] = {fold(_zone_city(zone)): zone for zone in aliases}
+    by_name = {fold(_zone_city(zone)): zone for zone in tagged}
     for record in _geonames(smallest):
         names = [Form(record["name"], "", "name")]
         names += [Form(text, "", "alias") for text in record["alternatenames"] if _usable(text)]

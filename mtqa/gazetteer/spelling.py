@@ -16,7 +16,9 @@ _LONG = 8
 _ALIKE = tuple(
     (regex.compile(pattern), plain)
     for pattern, plain in (
-        (r"(?:iy|ij|yi|yy|ii|ye|ie|y|j|ı)", "i"),
+        (r"(?:iy|ij|yi|yy|ii|y|j)$", "i"),
+        (r"[iy]e", "e"),
+        (r"[yı]", "i"),
         (r"(?:shch|sch|sz|sh)", "s"),
         (r"(?:tch|tsch|cz|ch|č)", "c"),
         (r"(?:kh|h)", "h"),
@@ -38,8 +40,11 @@ def plain(word: str) -> str:
     return key
 
 
-def same_word(first: str, second: str) -> bool:
-    """Whether two spellings differ only as accepted ones do, or one is derived from the other."""
+def same_word(first: str, second: str, *, inflected: bool = True) -> bool:
+    """Whether two spellings differ only as accepted ones do, or one is derived from the other.
+
+    `inflected` says whether the language changes the ends of names, or only adds to them.
+    """
     one, other = plain(first), plain(second)
     if one == other:
         return True
@@ -48,6 +53,8 @@ def same_word(first: str, second: str) -> bool:
     rest, other_rest = shorter[shared:], longer[shared:]
     if rest and (other_rest.endswith(rest) or sorted(rest) == sorted(other_rest)):
         return False  # a letter lost, or two swapped, before the end
+    if not inflected:
+        return not rest and shared >= 3
     # Inflection and derivation change the end: Putin and Putina, Serbia and Serbian.
     return shared >= 3 and (len(rest) <= 1 or (len(rest) <= 2 and len(shorter) != len(longer)))
 
@@ -62,7 +69,7 @@ def _shared_start(first: str, second: str) -> int:
 
 
 def slip(text: str, other: str) -> bool:
-    """Whether `text` is `other` with a letter or two wrong: the same first letter, close in length."""
+    """Whether `text` is `other` with a letter or two wrong, but for the first letter."""
     one, two = fold(text), fold(other)
     if one == two or not one or not two or one[0] != two[0]:
         return False

@@ -33,7 +33,7 @@ _MODELS = {
     "dropped": ("missing",),
 }
 # The share of clean pairs that may reach 0.5.
-_BUDGET = {"replaced": 0.006, "garbled": 0.002, "dropped": 0.0005}
+_BUDGET = {"replaced": 0.009, "garbled": 0.003, "dropped": 0.0005}
 _KINDS = {"replaced": ("replaced", "opening"), "garbled": ("garbled",), "dropped": ("dropped",)}
 _RIDGE = 0.05
 _STEPS = 40
