@@ -27,6 +27,7 @@ from mtqa.model import (
     Report,
     Result,
     Span,
+    Tag,
 )
 from mtqa.scoring import finding, merge
 from mtqa.suppress import Marks, Suppressor
@@ -294,10 +295,25 @@ class Checker:
     def evidence(self, document: Document) -> tuple[Evidence, ...]:
         """What the chosen checks need to know of a prepared document, in the order of its pairs."""
         evidence = [self._of_pair(pair) for pair in document.pairs]
+        if "quantities" in self._needs and len(evidence) > 1:
+            evidence = _across(evidence)
         if "back_translation" in self._needs and document.source is not None:
             for index, back in self._back_translations(document):
                 evidence[index] = replace(evidence[index], back_translation=back)
+        if "tags" in self._needs and document.source is not None:
+            for index, tags in self._tags(document):
+                evidence[index] = replace(evidence[index], tags=tags)
         return tuple(evidence)
+
+    def _tags(self, document: Document) -> Iterator[tuple[int, tuple[Tag, ...]]]:
+        from mtqa.encoder import tagger
+
+        try:
+            found = tagger.tag([(pair.source or "", pair.target) for pair in document.pairs])
+        except EngineError as error:
+            self._notices[f"the tagger left out: {error}"] = None
+            return
+        yield from enumerate(found)
 
     def _of_pair(self, pair: Pair) -> Evidence:
         fields: dict[str, object] = {}
@@ -381,6 +397,15 @@ def _quantities(pair: Pair, both: bool) -> dict[str, object]:
         "source_quantities": source,
         "quantity_matches": matches,
     }
+
+
+def _across(evidence: list[Evidence]) -> list[Evidence]:
+    from mtqa.quantities import across
+
+    matches = across([one.quantity_matches for one in evidence])
+    return [
+        replace(one, quantity_matches=match) for one, match in zip(evidence, matches, strict=True)
+    ]
 
 
 def _not_translated(document: Document) -> Flag:
