@@ -1,6 +1,7 @@
 """Quantities by value: what numbers a text states, and whether a translation states the same."""
 
+from mtqa.quantities.across import across
 from mtqa.quantities.extract import extract
 from mtqa.quantities.match import match
 
-__all__ = ["extract", "match"]
+__all__ = ["across", "extract", "match"]
