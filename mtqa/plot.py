@@ -47,7 +47,7 @@ class Picture:
     def svg(self) -> str:
         """The picture as SVG; it shrinks to what holds it."""
         made = str(self._drawn("svg").decode())
-        return made.replace("<svg ", '<svg style="max-width: 100%; height: auto" ', 1)
+        return made.replace("<svg ", '<svg style="max-width: min(100%, 88vw); height: auto" ', 1)
 
     def save(self, path: str | Path) -> None:
         """Write a ``.png`` (twice the size, for sharp print) or ``.svg`` file.

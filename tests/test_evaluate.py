@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtqa.cli import main
 from mtqa.errors import InputError
 from mtqa.evaluate import Gold, Labelled, load, measure
 from mtqa.evaluate.calibration import bins, calibration_error, share_interval
@@ -135,3 +136,23 @@ def test_intervals_narrow_with_more_texts() -> None:
     assert few is not None and many is not None
     assert few.low < many.low < 0.5 < many.high < few.high
     assert many == share_interval([1, 0] * 1000, [1, 1] * 1000)  # the same seed, the same draws
+
+
+def test_the_command_gives_all_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "labelled.jsonl"
+    row = {"source": "Es kostete 300 Euro.", "source_lang": "de", "target_lang": "en"}
+    rows = [
+        row | {"target": "It cost 500 euros.", "spans": [[8, 11, "number"]]},
+        row | {"target": "It cost 300 euros."},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf8")
+    for form in ("json", "text"):
+        with pytest.raises(SystemExit) as ended:
+            main(["eval", str(path), "--format", form, "--fast"])
+        assert ended.value.code == 0
+        said = capsys.readouterr().out
+        if form == "json":
+            made = json.loads(said)
+            assert made["scores"]["auroc"] == 1 and made["intervals"]["errors_found"]["share"] == 1
+        else:
+            assert "AUROC of texts 1.000" in said and "95% bootstrap" in said

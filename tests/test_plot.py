@@ -54,7 +54,7 @@ PICTURES = {
 @pytest.mark.parametrize("name", PICTURES)
 def test_it_draws(name: str, tmp_path: Path) -> None:
     picture = PICTURES[name]()
-    assert picture.svg().startswith('<svg style="max-width: 100%')
+    assert picture.svg().startswith('<svg style="max-width: min(100%')
     assert picture.chart.to_dict()["title"] and "picture: " in str(picture)
     path = tmp_path / "a.png"
     picture.save(path)
