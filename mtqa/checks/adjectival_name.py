@@ -1,4 +1,4 @@
-"""A place's adjective transliterated where the target language uses the name: Lachinsky Corridor."""
+"""A place's adjective transliterated where the language uses the name: Lachinsky Corridor."""
 
 from __future__ import annotations
 

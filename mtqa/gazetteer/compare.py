@@ -20,6 +20,7 @@ _SHORT = 3
 _SURE = 0.85
 _UNLIKE_TOLD = 0.75
 _PROMINENT = 5.0
+_SHORT_CODE = 4
 _ENTRY, _FORM = 1.0, 0.95
 
 
@@ -203,5 +204,8 @@ def _within(part: str, part_lang: str, run: str, run_lang: str) -> float:
                 best = max(best, fuzz.partial_ratio(one, whole) / 100)
             else:
                 best = max(best, fuzz.ratio(one, whole) / 100)
-    # A short code is found somewhere in any long run.
-    return best * (1.0 if max(map(len, sounds(part, part_lang, heard)), default=0) > 2 else 0.8)
+    # A short code is found somewhere in any long run, nearly so most of the time.
+    longest = max(map(len, sounds(part, part_lang, heard)), default=0)
+    if longest <= _SHORT_CODE - 2 or (longest <= _SHORT_CODE and best < 0.99):
+        best *= 0.8
+    return best

@@ -26,6 +26,7 @@ _BETWEEN = (" ", "-", " of ", ". ", "\u00a0", "・", "·")
 # Translators leave names out often enough that a missing one alone is never reported as likely.
 _MOST_MISSING = 0.45
 _LONGEST_ACRONYM = 6
+_GREAT = 6.0  # prominence of countries, great cities, much-reported people
 _SETTLED = Support(1.0)  # a name that is accounted for
 # How much nearer a source name counts for being surely one.
 _WORTH = {"told": 0.3, "plain": 0.2, "acronym": 0.1, "mixed": 0.0, "common": -0.2}
@@ -279,7 +280,11 @@ def _partner(
         "unmatched": min(len(lost), 4) / 4,
         "short": float(len(group.span) < 4),
     }
+    if group.standing == "told":
+        features["weight"] = group.fact("weight") / 7.5
     features |= _abroad("", group, target.lang, source.lang)
+    if partner and standing == "told":
+        features["lost_weight"] = partner.fact("weight") / 7.5
     if partner:
         features |= _abroad("lost_", partner, source.lang, target.lang)
         features |= {
@@ -289,5 +294,7 @@ def _partner(
             "lost_words": min(len(partner.names), 3) / 3,
             "apart": abs(here - partner.span.start / max(1, len(source.text))),
             "lost_short": float(len(partner.span) < 4),
+            "same_kind": float(group.names[0].kind == partner.names[0].kind != "unknown"),
+            "both_great": float(min(group.fact("weight"), partner.fact("weight")) >= _GREAT),
         }
     return partner, features

@@ -35,7 +35,7 @@ _MODELS = {
 # The share of clean pairs that may reach 0.5.
 _BUDGET = {"replaced": 0.009, "garbled": 0.003, "dropped": 0.0005}
 _KINDS = {"replaced": ("replaced", "opening"), "garbled": ("garbled",), "dropped": ("dropped",)}
-_RIDGE = 0.05
+_RIDGE = 0.3
 _STEPS = 40
 Row = tuple[str, dict[str, float], int, str]
 

@@ -7,7 +7,8 @@ line is such an object with one error in the target, `kind` and `spans` [[start,
 where the kind cannot be made are left out. It knows names only by capitals, CLDR and anyascii, and
 shares no code with what is measured.
 
-Kinds: replaced (another name of the corpus; opening: where a sentence begins), garbled (a letter or two), adjectival (the source's
+Kinds: replaced (another name of the corpus; opening: where a sentence begins), garbled (a letter or
+two), adjectival (the source's
 -sk- adjective transliterated), exonym (CLDR's name of a country or city in the source language, in
 Latin letters), acronym (the source's letters), untransliterated (the source's name as it stands),
 dropped (left out).
@@ -216,7 +217,8 @@ def _exonyms(source_lang: str, target_lang: str) -> tuple[tuple[str, str], ...]:
 
 
 KINDS = (
-    "replaced", "opening", "garbled", "adjectival", "exonym", "acronym", "untransliterated", "dropped",
+    "replaced", "opening", "garbled", "adjectival", "exonym", "acronym", "untransliterated",
+    "dropped",
 )  # fmt: skip
 
 
