@@ -11,6 +11,7 @@ _CLOCK = re.compile(
     r"(\d{1,2})([:：.]|[ \u00a0\u202f]?h[ \u00a0\u202f]?)(\d{2})"
     r"(?:[:：.](\d{2}))?(?:[.,](\d{1,3}))?(?!\d|[:.]\d)"
 )
+_HOURS = re.compile(r"(\d{1,2})[.,]([0-5]\d)")
 _WITH_H = frozenset("fr pt es ca gl it ro".split())  # languages that write 12h30
 
 
@@ -55,6 +56,25 @@ class ClockReader(Cursor):
         return self.until(
             index, end, "time", times(hour, minute, period), 1.0 if marked or hour > 9 else 0.9,
             hour=hour, minute=minute, period=period, parts=(hour, minute),
+        )  # fmt: skip
+
+    def spoken_clock(self, index: int, at: int, raw: str | None) -> Found | None:
+        """ "в 2,15 ч.", "u 14.30 sati": hours after a preposition of time, with minutes."""
+        match = _HOURS.fullmatch(raw or "")
+        if match is None or not self.lexicon.at_hour or not self.joins(at):
+            return None
+        roles = self.roles(at)
+        if "clock" not in roles and roles.get("unit") != "duration-hour":
+            return None
+        words = self.text[max(0, self.tokens[index].start - 12) : self.tokens[index].start].split()
+        if not words or words[-1].casefold().rstrip(".") not in self.lexicon.at_hour:
+            return None
+        hour, minute = int(match[1]), int(match[2])
+        if hour > 24:
+            return None
+        return self.until(
+            index, self.tokens[at].end, "time", times(hour, minute, None), 0.9,
+            hour=hour, minute=minute, period=None, parts=(hour, minute),
         )  # fmt: skip
 
     def period_before(self, index: int) -> str | None:

@@ -1,16 +1,15 @@
-"""What stands around a number: sign, scale word, currency, unit, ordinal ending."""
+"""What stands around a number: sign, currency, unit, ordinal ending."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from mtqa.quantities.cursor import BLANK, Found
-from mtqa.quantities.dates import DateReader
-from mtqa.quantities.numerals import ascii_digits, han, readings
+from mtqa.quantities.draft import Draft, decimal
+from mtqa.quantities.scales import ScaleReader
 
 _HALF = Fraction(1, 2)
 _HALF_LINKS = frozenset(
@@ -22,7 +21,6 @@ VULGAR = {
 }  # fmt: skip
 _SUFFIX = re.compile(r"[-‑]?([^\W\d_]{1,4})(?![^\W\d_])")
 _ADJECTIVE = re.compile(r"\.?[ \u00a0][^\W\d_]{4,}(?:-[^\W\d_]+)?[ \u00a0]")
-_MOST = Decimal(10) ** 18  # "million million million million" is no number
 _SQUARE = re.compile(r"[²2](?!\w)")
 _SQUARES = {
     f"length-{unit}": f"area-square-{unit}" for unit in ("kilometer", "meter", "mile", "foot")
@@ -31,48 +29,7 @@ _SCALE_OF_DEGREES = re.compile(r"\s?([CFС])\b")
 _SIGN_GAPS = frozenset(["", " ", "\u00a0", "\u202f", ". "])
 
 
-def decimal(fraction: Fraction) -> Decimal:
-    """A fraction to 28 digits."""
-    return Decimal(fraction.numerator) / Decimal(fraction.denominator)
-
-
-@dataclass(slots=True)
-class Draft:
-    """A quantity in the making: the tokens from `start` to `end`; `at` is the next token."""
-
-    index: int
-    start: int
-    end: int
-    at: int
-    values: tuple[Decimal, ...]
-    kind: str = "cardinal"
-    strength: float = 1.0
-    unit: str | None = None
-    currency: str | None = None
-    scale: Decimal | None = None
-    minus: int | None = None  # where a minus stands; it counts where something is measured
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def value(self) -> Decimal:
-        """The likeliest reading."""
-        return self.values[0]
-
-    @property
-    def bare(self) -> bool:
-        """Whether nothing says yet what is counted."""
-        return self.kind == "cardinal" and self.unit is None and self.currency is None
-
-    def times(self, factor: Decimal) -> None:
-        """Multiply every reading."""
-        self.values = tuple(value * factor for value in self.values)
-
-    def plus(self, more: Decimal) -> None:
-        """Add to every reading."""
-        self.values = tuple(value + more for value in self.values)
-
-
-class CountReader(DateReader):
+class CountReader(ScaleReader):
     """Reads what stands before and after a number."""
 
     def counted(
@@ -93,9 +50,11 @@ class CountReader(DateReader):
             kind=kind, strength=strength, scale=scale, facts=facts,
         )  # fmt: skip
         self._before(draft)
-        self._scales(draft)
+        self.scales(draft)
         self._half(draft)
         if (found := self._date(draft)) is not None:
+            return found
+        if (found := self.spoken_clock(index, next_index, facts.get("raw"))) is not None:
             return found
         if (found := self._unit_word(draft)) is not None:
             return found
@@ -127,60 +86,6 @@ class CountReader(DateReader):
         alone = start < 2 or self.text[start - 2].isspace()
         if sign and sign in "-−" and alone and draft.facts.get("raw"):
             draft.minus = start - 1
-
-    def _scales(self, draft: Draft) -> None:
-        """Scale words: "5 million", "11.5m", 1億2000万."""
-        draft.at = self._past_more(draft.at)
-        while draft.kind != "ordinal" and self.joins(draft.at):
-            roles, token = self.roles(draft.at), self.tokens[draft.at]
-            word = roles.get("scale") or roles.get("multiplier")
-            if word is None or not self._is_scale(draft, roles, token.text):
-                break
-            factor = Decimal(word)
-            if (draft.scale or 1) * factor > _MOST:
-                break
-            draft.times(factor)
-            draft.scale = (draft.scale or 1) * factor
-            draft.end, draft.at = token.end, self._past_more(draft.at + 1)
-            if self.lexicon.glued and (rest := self._glued_rest(draft.at, factor)) is not None:
-                more, draft.at = rest
-                draft.plus(more)
-                draft.end = self.tokens[draft.at - 1].end
-        if draft.scale is not None:
-            draft.facts["scale"] = draft.scale
-
-    def _is_scale(self, draft: Draft, roles: dict[str, Any], word: str) -> bool:
-        """One letter may be a unit ("100m"): with a currency, or attached, it is a scale."""
-        if "unit" in roles:
-            stop = self.tokens[draft.at].end
-            return (
-                draft.currency is not None
-                or (len(word) > 1 and self.text[stop : stop + 1] == ".")
-                or (self.joins(draft.at + 1) and "currency" in self.roles(draft.at + 1))
-            )
-        return len(word) > 1 or self.gap(draft.at) == "" or not (word.isalpha() and word.isascii())
-
-    def _past_more(self, at: int) -> int:
-        """Past "more than" between a number and its unit: 28万余人."""
-        more = self.lexicon.glued and "more" in self.roles(at) and self.gap(at) == ""
-        return at + 1 if more else at
-
-    def _glued_rest(self, at: int, factor: Decimal) -> tuple[Decimal, int] | None:
-        """What follows a scale in 1億2000万, 3万5千, 5万3000: its value, and the next token."""
-        if at >= len(self.tokens) or self.gap(at) not in ("", " "):
-            return None
-        token = self.tokens[at]
-        values: tuple[Decimal, ...] = ()
-        if token.kind == "d":
-            values = readings(ascii_digits(token.text), self.lexicon.decimal)
-        elif token.kind == "h" and (number := han(token.text)) is not None:
-            values = (Decimal(number),)
-        if not values:
-            return None
-        scale = self.roles(at + 1).get("scale") if self.gap(at + 1) in ("", " ") else None
-        if scale is not None:
-            return (values[0] * scale, at + 2) if scale < factor else None
-        return (values[0], at + 1) if values[0] < factor and token.kind == "d" else None
 
     def _half(self, draft: Draft) -> None:
         """ "Two and a half (million)", "dos millones y medio", 2½."""
@@ -237,6 +142,8 @@ class CountReader(DateReader):
             return None
         if "percent" in roles or "point" in roles or "permille" in roles:
             self._percent(draft)
+        elif "tenth" in roles:
+            self._tenths(draft)
         elif "currency" in roles and not (roles.get("sign") and self._sign_of_next(at)):
             self._currency(draft)
         elif "cent" in roles and draft.currency is None:
@@ -272,6 +179,17 @@ class CountReader(DateReader):
         else:
             draft.unit = "permille" if "permille" in roles else "percentage-point"
         self._take(draft, 1 + ("percent" in roles and point_next))
+
+    def _tenths(self, draft: Draft) -> None:
+        """2割, 三成五: tenths, and hundredths after them, as percent."""
+        draft.kind, draft.unit = "percent", "percent"
+        draft.times(Decimal(10))
+        self._take(draft)
+        more = self.plain_number(draft.at) if self.gap(draft.at) == "" else None
+        if more is not None and 0 < more < 10:
+            draft.plus(Decimal(more))
+            marked = self.gap(draft.at + 1) == "" and "minute_mark" in self.roles(draft.at + 1)
+            self._take(draft, 1 + marked)
 
     def _sign_of_next(self, at: int) -> bool:
         """Whether a sign belongs to the number after it: in "5 $10" it does."""

@@ -26,7 +26,7 @@ _NUMBER_ROLES = frozenset(["cardinal", "ordinal", "multiplier"])
 _MONTH_ROLES = frozenset(["month", "month_number"])
 _COUNTED = frozenset(
     "scale currency unit percent cardinal_counter year_mark month_mark day_mark hour_mark "
-    "century decade point".split()
+    "century decade point tenth".split()
 )
 _MOST_DIGITS = 24  # more are no quantity, and Decimal's 28 digits hold the rest exactly
 _LONGEST = 16  # words of one spelled number
@@ -173,6 +173,9 @@ class Reader(CountReader):
         if self.lexicon.glued:
             return last.isascii() and last.isalpha()
         if last.isalpha():
+            word = _PREFIX.search(self.text[max(0, start - 4) : start])
+            if word is not None and word[0] in self.lexicon.prefixes:
+                return False  # Arabic "and": و250
             previous = self.index_of(start) - 1
             sign = previous >= 0 and self.tokens[previous].end == start
             return not (sign and "sign" in self.tokens[previous].roles)

@@ -92,6 +92,9 @@ class Lexicon:
         self.ordinals = frozenset(marks.get("ordinal", ()))
         self.decades = frozenset(marks.get("decade", ()))
         self.of = frozenset(marks.get("of", ()))
+        self.scale_links = frozenset(marks.get("scale_link", ()))
+        self.at_hour = frozenset(marks.get("at_hour", ()))
+        self.thousand_rest = bool(self.facts.get("thousand_rest"))
         self.prefixes = tuple(self.facts.get("word", {}).get("prefix", ()))
         self.tokens = re.compile(self._pattern())
 
@@ -201,7 +204,9 @@ class Lexicon:
         if not form:
             return
         parts = (
-            [form] if self.glued else [part for part in re.split(rf"[{SPACES}\-‑.]+", form) if part]
+            [form]
+            if self.glued
+            else [part for part in re.split(rf"[{SPACES}\-‑./]+", form) if part]
         )
         if len(parts) > 1:
             for part in parts[1:]:
@@ -359,7 +364,7 @@ class Lexicon:
 
 
 _YEAR_LINKS = frozenset(["", "m", "metų", "gada", "ж", "жылғы", "жыл", "(e)ko", "г"])
-_NOT_WORDS = frozenset("prefix drop ordinal of whole rest".split())
+_NOT_WORDS = frozenset("prefix drop ordinal of whole rest scale_link at_hour".split())
 _MARKED = frozenset("hi mr ne bn gu pa ta te kn ml or si ar fa ur he ckb ps sd ug yi".split())
 _SPELLED = {"nb": "no", "nn": "nn", "tl": "fil", "iw": "he", "in": "id"}
 

@@ -556,7 +556,9 @@ def _date_and_number(source: Quantity, target: Quantity) -> bool:
 
 def _as_clock(quantity: Quantity) -> Decimal:
     """A bare number as a time of day: "17.30", "14" hours; minutes since midnight."""
-    hour, _, minute = str(quantity.facts.get("raw", quantity.value)).partition(".")
+    hour, _, minute = (
+        str(quantity.facts.get("raw", quantity.value)).replace(",", ".").partition(".")
+    )
     if len(minute) not in (0, 2) or not hour.isdigit() or not (minute or "0").isdigit():
         return Decimal(-1)
     return Decimal(int(hour) * 60 + int(minute or 0))

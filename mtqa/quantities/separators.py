@@ -29,11 +29,11 @@ def foreign(raw: str, lang: str) -> str | None:
     decimal, group = (_plain(mark) for mark in separators(facts.locale))
     if decimal not in _SIGNS:
         decimal, group = ".", ","  # native marks go with native digits
-    marks = _MARKS.findall(text)
+    marks: list[str] = _MARKS.findall(text)
     if not marks:
         return None
     grouped = _GROUPED.match(text)
-    first = grouped[1] if grouped else None
+    first: str | None = grouped[1] if grouped else None
     if first and len(set(marks)) > 1 and marks[-1] != decimal and marks[-1] in _SIGNS:
         return marks[-1]
     if first == " " and group != " ":
