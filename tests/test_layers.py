@@ -12,7 +12,7 @@ import mtqa
 ROOT = Path(mtqa.__file__).parent
 ROWS = [
     {"model", "errors", "discover", "paths"},
-    {"lang"},
+    {"lang", "writing"},
     {"text"},
     {"quantities", "gazetteer", "encoder", "engines", "readers", "reports", "cache"},
     {"align", "checks"},

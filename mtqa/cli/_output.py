@@ -4,54 +4,75 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
 
 from mtqa.errors import MtqaError, UsageError
 from mtqa.model import Result
+from mtqa.writing import is_same_file, part_of, written
 
-if TYPE_CHECKING:
-    from mtqa.config import Settings
-
-__all__ = ["CLEAN", "FAILED", "FOUND", "complain", "exit_code", "output", "say"]
+__all__ = [
+    "CLEAN",
+    "FAILED",
+    "FOUND",
+    "complain",
+    "exit_code",
+    "output",
+    "refuse_overwriting",
+    "say",
+]
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
 
 @contextmanager
-def output(path: str | None) -> Iterator[TextIO]:
-    """The standard output for None and "-", else a new file that replaces `path` when complete.
+def output(path: str | None, *, keep_part: bool = False) -> Iterator[TextIO]:
+    """The standard output for None and "-", else a file that appears when complete.
 
-    Raises UsageError when the file cannot be written.
+    With `keep_part`, what was written stays beside it when the run breaks off, which is told.
+    Raises UsageError when it cannot be written.
     """
     if path in (None, "-"):
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        with _standard() as stream:
+            yield stream
+        return
+    sys.stdout.flush()
+    part = part_of(str(path))
+    try:
+        with written(str(path), keep_part=keep_part) as stream:
+            yield stream
+    except KeyboardInterrupt:
+        if keep_part and part.exists():
+            say(f"interrupted; what was done is in {part}")
+        raise
+
+
+@contextmanager
+def _standard() -> Iterator[TextIO]:
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
         yield sys.stdout
         sys.stdout.flush()
-        return
-    final = Path(str(path))
-    try:
-        handle, name = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.", text=True)
-    except OSError as error:
-        raise UsageError(f"cannot write: {error.strerror}", path=str(path)) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)  # as a file opened the ordinary way
-        Path(name).replace(final)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise UsageError(f"cannot write: {error.strerror}", path=str(path)) from error
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
+    except BrokenPipeError:
         raise
+    except OSError as error:
+        # What is left in the buffer would fail once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UsageError(f"cannot write: {error.strerror}", path="standard output") from error
+
+
+def refuse_overwriting(outputs: Iterable[str | None], inputs: Iterable[str | None]) -> None:
+    """Raise UsageError when one of the outputs is one of the inputs, by whatever name."""
+    read = [path for path in inputs if path not in (None, "-")]
+    for path in outputs:
+        for other in read if path not in (None, "-") else ():
+            if is_same_file(str(path), str(other)):
+                raise UsageError(
+                    "cannot write to what is read", path=str(path), hint="name another file"
+                )
 
 
 def complain(result: Result) -> None:
@@ -70,14 +91,12 @@ def say(text: str) -> None:
     click.echo(f"mtqa: {visible(text)}", err=True)
 
 
-def exit_code(results: Iterable[Result], settings: Settings, *, allow_errors: bool) -> int:
+def exit_code(results: Iterable[Result], *, allow_errors: bool) -> int:
     """2 for a document in error unless allowed, 1 for a finding from --fail-on, else 0."""
     code = CLEAN
     for result in results:
         if result.error is not None and not allow_errors:
             return FAILED
-        document = result.document
-        here = settings.at(document.path, document.source_lang, document.target_lang)
-        if any(finding.score >= here.failing for finding in result.findings):
+        if result.fails:
             code = FOUND
     return code

@@ -26,10 +26,10 @@ def streamed(
     from mtqa.reports.jsonl import line
 
     code = CLEAN
-    with output(path) as stream:
+    with output(path, keep_part=True) as stream:
         for result in results:
             complain(result)
-            code = max(code, exit_code([result], checker.settings, allow_errors=allow_errors))
+            code = max(code, exit_code([result], allow_errors=allow_errors))
             stream.write(line(result, checker.engine_name))
     unused = checker.suppressor.notices(accept=report_unused)
     for notice in dict.fromkeys((*checker.report([]).notices, *unused)):

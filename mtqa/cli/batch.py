@@ -11,7 +11,7 @@ import click
 
 from mtqa.cli._inputs import config_start
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, say
+from mtqa.cli._output import CLEAN, FOUND, refuse_overwriting, say
 from mtqa.cli._progress import watched
 from mtqa.cli._stream import streamed
 from mtqa.errors import InputError
@@ -44,6 +44,7 @@ def COMMAND(
     """
     from mtqa.run import Checker
 
+    refuse_overwriting([path], inputs)
     checker = Checker(settings(options, config_start(inputs, options)))
     checker.on_wait = None if quiet else say
     found = checker.check_many(_documents(inputs, input_format))

@@ -10,7 +10,7 @@ import click
 
 from mtqa.cli._inputs import Inputs, config_start, documents, input_options, jobs
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output, say
+from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output, refuse_overwriting, say
 from mtqa.cli._progress import watched
 from mtqa.cli._stream import streamed
 from mtqa.errors import UsageError
@@ -70,6 +70,10 @@ def COMMAND(
     checker = Checker(settings(options, config_start(inputs.targets, options)))
     checker.on_wait = None if quiet else say
     work = jobs(inputs)
+    refuse_overwriting(
+        [*(file for _, file in wanted), write_baseline],
+        [name for job in work for name in (job.target, job.source)],
+    )
     found = watched(
         checker.check_many(documents(work, inputs, checker.settings)),
         len(work) if len(work) > 1 else None,
@@ -83,7 +87,7 @@ def COMMAND(
         _report(checker, results, wanted, report_unused)
         if write_baseline is not None:
             updated(Path(write_baseline), results).save()
-        code = exit_code(results, checker.settings, allow_errors=allow_errors)
+        code = exit_code(results, allow_errors=allow_errors)
     return CLEAN if exit_zero and code == FOUND else code
 
 

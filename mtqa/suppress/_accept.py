@@ -18,6 +18,7 @@ from mtqa.config import line_of, nearest, parse, shown
 from mtqa.config._globs import fits
 from mtqa.errors import ConfigError, LanguageError, UsageError
 from mtqa.model import Document, Finding
+from mtqa.writing import written
 
 __all__ = ["Accept", "AcceptList"]
 
@@ -173,7 +174,8 @@ class AcceptList:
         try:
             before = self.path.read_text("utf-8") if self.path.exists() else _HEAD
             gap = "" if before.endswith("\n") else "\n"
-            self.path.write_text(f"{before}{gap}\n{entry.to_toml()}", "utf-8", newline="\n")
+            with written(self.path) as stream:
+                stream.write(f"{before}{gap}\n{entry.to_toml()}")
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise UsageError(f"cannot write: {reason}", path=shown(self.path)) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from mtqa.config import shown
 from mtqa.errors import ConfigError, UsageError
 from mtqa.model import Document, Finding, Result
 from mtqa.reports import fingerprints
+from mtqa.writing import written
 
 __all__ = ["Baseline"]
 
@@ -114,17 +114,8 @@ class Baseline:
         body = ",\n".join(pieces)
         documents = f"{{\n{body}\n  }}" if body else "{}"
         text = f'{{\n  "mtqa-baseline": {_VERSION},\n  "documents": {documents}\n}}\n'
-        try:
-            handle, made = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(made).chmod(0o666 & ~umask)  # as a file opened the ordinary way
-            Path(made).replace(self.path)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UsageError(f"cannot write: {reason}", path=shown(self.path)) from error
+        with written(self.path) as stream:
+            stream.write(text)
 
 
 def _entry(finding: Finding, fingerprint: str) -> Mapping[str, Any]:
