@@ -26,24 +26,28 @@ def sniff(head: bytes, suffix: str) -> float:
 def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Document | Result]:
     """A Document for every line, or a Result that says why there is none.
 
-    Blank lines count, so that every line has its answer, but not those at the end of the file.
+    Blank lines count, so that every line has its answer; a line break at the end of the file ends
+    the last line and begins none.
     """
-    number = blank = 0
+    number = 0
     # A bound, so that a file without line breaks does not fill the memory.
     while data := stream.readline(_LONGEST_LINE):
         number += 1
-        if not data.strip() and len(data) < _LONGEST_LINE:
-            blank += 1
-            continue
-        for skipped in range(number - blank, number):
-            yield broken("a blank line", path, skipped)
-        blank = 0
-        yield _line(data, number, path, options)
+        if len(data) == _LONGEST_LINE and not data.endswith(b"\n"):
+            _skip_line(stream)
+            yield broken(f"a line of more than {_LONGEST_LINE // 2**20} MB", path, number)
+        elif not data.strip():
+            yield broken("a blank line", path, number)
+        else:
+            yield _line(data, number, path, options)
+
+
+def _skip_line(stream: IO[bytes]) -> None:
+    while (data := stream.readline(_LONGEST_LINE)) and not data.endswith(b"\n"):
+        pass
 
 
 def _line(data: bytes, number: int, path: str, options: ReadOptions) -> Document | Result:
-    if len(data) == _LONGEST_LINE and not data.endswith(b"\n"):
-        return broken(f"a line of more than {_LONGEST_LINE // 2**20} MB", path, number)
     try:
         text = decode(data, path, options.encoding, number)
         return _document(json.loads(text), number, path, options)

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from mtqa.model import Document, Result
-from mtqa.readers import ReadOptions, read_stream
+from mtqa.readers import ReadOptions, jsonl, read_stream
 
 GOOD = (
     '{"id": "a", "source": "Привет", "target": "Hello", "source_lang": "ru", "target_lang": "en"}'
@@ -55,10 +55,27 @@ def test_a_broken_line_keeps_its_place(line: str, reason: str) -> None:
     assert isinstance(found[3], Document) and found[3].places[0].line == 4
 
 
-def test_a_blank_line_keeps_its_place_but_not_at_the_end() -> None:
+def test_a_blank_line_keeps_its_place() -> None:
     found = rows(f"{GOOD}\n\n \n{GOOD}\n\n\n".encode())
-    assert [isinstance(one, Document) for one in found] == [True, False, False, True]
-    assert [one.document.places[0].line for one in found if isinstance(one, Result)] == [2, 3]
+    assert [isinstance(one, Document) for one in found] == [True, False, False, True, False, False]
+    lines = [one.document.places[0].line for one in found if isinstance(one, Result)]
+    assert lines == [2, 3, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [("", 0), ("\n", 1), ("{good}", 1), ("{good}\n", 1), ("{good}\r\n", 1), ("{good}\n ", 2)],
+)
+def test_a_line_break_ends_the_last_line(data: str, lines: int) -> None:
+    assert len(rows(data.replace("{good}", GOOD).encode())) == lines
+
+
+def test_a_line_that_is_too_long_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "_LONGEST_LINE", 200)
+    long = "x" * 950
+    bad, good = rows(f"{long}\n{GOOD}\n".encode())
+    assert isinstance(bad, Result) and bad.error is not None and "a line of more" in bad.error
+    assert isinstance(good, Document) and good.places[0].line == 2
 
 
 def test_a_broken_line_keeps_its_id() -> None:
