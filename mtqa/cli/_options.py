@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from mtqa.errors import UsageError
+
 if TYPE_CHECKING:
     from mtqa.config import Resolved, Settings
 
@@ -137,6 +139,10 @@ def resolved(
         value = options.pop(name)
         if name in _LISTS and value is not None:
             value = tuple(part.strip() for part in value.split(",") if part.strip())
+            if name == "checks" and not value:
+                raise UsageError(
+                    "--checks names no check", hint="mtqa explain lists them; leave it out for all"
+                )
         source = context.get_parameter_source(name) if context is not None else None
         if source not in (None, ParameterSource.DEFAULT):
             given[name] = value
