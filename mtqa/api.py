@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mtqa.config import Settings
-from mtqa.model import Document, Report
+from mtqa.model import Report
 from mtqa.run import Checker
 
 __all__ = ["check"]
@@ -19,6 +19,10 @@ def check(
     engine: str = "auto",
     *,
     checks: Iterable[str] | None = None,
+    enable: Iterable[str] = (),
+    disable: Iterable[str] = (),
+    baseline: str | None = None,
+    accept: str | None = None,
     fast: bool = False,
     min_score: float | None = None,
     fail_on: float | None = None,
@@ -32,6 +36,8 @@ def check(
         source_lang, target_lang: BCP 47 codes; detected when not given.
         engine: what translates back: "auto", "none", an engine's name, a hub name or a folder.
         checks: names of the checks to run, instead of the default ones.
+        enable, disable: checks to run too, and to leave out.
+        baseline, accept: files of the findings and patterns that are known.
         fast: leave the learned models out.
         min_score: findings scored lower are left out; None is the calibrated threshold.
         fail_on: kept in the report for those who decide by it; None is `min_score`.
@@ -47,7 +53,11 @@ def check(
     settings = Settings(
         source_lang=source_lang,
         target_lang=target_lang,
-        checks=None if checks is None else tuple(checks),
+        checks=None if checks is None else _names(checks),
+        enable=_names(enable),
+        disable=_names(disable),
+        baseline=baseline,
+        accept=accept,
         engine=engine,
         fast=fast,
         min_score=min_score,
@@ -55,4 +65,9 @@ def check(
         offline=offline,
     )
     checker = Checker(settings)
-    return checker.report([checker.check(Document(target, source))])
+    return checker.report([checker.check(target, source)])
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """The names given, one alone or several."""
+    return (names,) if isinstance(names, str) else tuple(names)

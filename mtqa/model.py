@@ -50,6 +50,9 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
+    def __bool__(self) -> bool:
+        return True  # an empty span is a place, not the lack of one
+
     def of(self, text: str) -> str:
         """The part of `text` that the span covers."""
         return text[self.start : self.end]
@@ -359,7 +362,11 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Result(_Displayed):
-    """One checked Document with its findings in text order, or the reason it was not checked."""
+    """One checked Document with its findings in text order, or the reason it was not checked.
+
+    `engine` is the signature of what translated it back; `fails` whether a finding that is not
+    suppressed, reported or not, reaches the score from which a run fails.
+    """
 
     _repr_pretty_ = _Displayed._repr_pretty_
 
@@ -367,6 +374,8 @@ class Result(_Displayed):
     findings: tuple[Finding, ...] = ()
     error: str | None = None
     suppressed: tuple[Suppressed, ...] = ()
+    engine: str = "none"
+    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)

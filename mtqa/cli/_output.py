@@ -81,7 +81,8 @@ def complain(result: Result) -> None:
         return
     document = result.document
     line = document.places[0].line if document.places else None
-    say(f"error: {MtqaError(str(result.error), path=document.path, line=line)}")
+    name = "standard input" if document.path == "-" else document.path
+    say(f"error: {MtqaError(str(result.error), path=name, line=line)}")
 
 
 def say(text: str) -> None:

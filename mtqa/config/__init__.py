@@ -6,7 +6,7 @@ from mtqa.config._file import ConfigFile, find, load
 from mtqa.config._keys import KEYS
 from mtqa.config._lines import line_of, parse, shown
 from mtqa.config._resolve import Origin, Resolved, resolve
-from mtqa.config._settings import Override, Settings, chosen_checks, nearest
+from mtqa.config._settings import Override, Settings, chosen_checks, known_engine, nearest
 
 __all__ = [
     "KEYS",
@@ -17,6 +17,7 @@ __all__ = [
     "Settings",
     "chosen_checks",
     "find",
+    "known_engine",
     "line_of",
     "load",
     "nearest",

@@ -156,6 +156,8 @@ def chosen_checks(settings: Settings) -> tuple[Check, ...]:
                 f"no check is called {name!r}",
                 hint=f"did you mean {near}?" if near else f"there are: {', '.join(known)}",
             )
+    if settings.checks == ():
+        raise UsageError("no check is named", hint=f"there are: {', '.join(known)}")
     if settings.checks is None:
         names = {check.name for check in known.values() if check.default}
     else:
@@ -163,3 +165,11 @@ def chosen_checks(settings: Settings) -> tuple[Check, ...]:
     names = (names | set(settings.enable)) - set(settings.disable)
     chosen = [check for name, check in known.items() if name in names]
     return tuple(check for check in chosen if not (settings.fast and check.learned))
+
+
+def known_engine(name: str) -> None:
+    """Raise UsageError for an engine that there cannot be, before any text is read."""
+    if name not in ("auto", "none"):
+        from mtqa.engines import named
+
+        named(name)

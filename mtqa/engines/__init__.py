@@ -17,7 +17,7 @@ from mtqa.engines._base import Engine, Kind, Offer, Request
 from mtqa.engines._pivot import PIVOT, PivotEngine
 from mtqa.errors import EngineError, UsageError
 
-__all__ = ["Choice", "Engine", "Kind", "Offer", "all_kinds", "choose", "open_engine"]
+__all__ = ["Choice", "Engine", "Kind", "Offer", "all_kinds", "choose", "named", "open_engine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _choose(name: str, source_lang: str, target_lang: str, offline: bool) -> Cho
     request = Request(source_lang=source_lang, target_lang=target_lang, offline=offline)
     if name == "auto":
         return _auto(request)
-    kind, spec = _named(name)
+    kind, spec = named(name)
     try:
         return Choice(kind.open(replace(request, spec=spec)))
     except EngineError as error:
@@ -109,7 +109,8 @@ def _through_pivot(request: Request) -> PivotEngine | None:
     return None if second is None else PivotEngine(first, second, source, target)
 
 
-def _named(name: str) -> tuple[Kind, str | None]:
+def named(name: str) -> tuple[Kind, str | None]:
+    """The kind of engine that a name stands for, and what the kind is to use; raises UsageError."""
     kinds = all_kinds()
     if name in kinds:
         return kinds[name], None

@@ -150,13 +150,21 @@ def _join(group: Sequence[Finding], evidence_of: dict[str, str]) -> Finding:
         }
         for one in others
     ]
+    told = next((one for one in others if one.source_span), first)
     return replace(
         first,
         score=round(1 - doubt, _DIGITS),
-        suggestion=first.suggestion or next((o.suggestion for o in others if o.suggestion), None),
-        source_span=first.source_span
-        or next((o.source_span for o in others if o.source_span), None),
-        source_text=first.source_text
-        or next((o.source_text for o in others if o.source_text), None),
+        suggestion=_suggestion(group),
+        source_span=first.source_span or told.source_span,
+        source_text=told.source_text if first.source_span is None else first.source_text,
         evidence={**(first.evidence or {}), "also": also},
     )
+
+
+def _suggestion(group: Sequence[Finding]) -> str | None:
+    """The first finding's suggestion, or one for most of its span: no word for a sentence."""
+    first = group[0]
+    for one in group:
+        if one.suggestion is not None and 2 * len(one.span) >= len(first.span):
+            return one.suggestion
+    return None

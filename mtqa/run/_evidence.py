@@ -1,0 +1,226 @@
+"""What the checks need beside the texts: computed once a pair, in batches where it costs."""
+
+from __future__ import annotations
+
+import tempfile
+import weakref
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mtqa import cache
+from mtqa.align import words as link_words
+from mtqa.checks import Check
+from mtqa.config import Settings
+from mtqa.errors import EngineError
+from mtqa.model import BackTranslation, Document, Evidence, Pair, Tag
+
+if TYPE_CHECKING:
+    from mtqa.engines import Engine
+    from mtqa.gazetteer import Gazetteer
+
+__all__ = ["Gatherer"]
+
+
+class Gatherer:
+    """Computes Evidence for documents whose pairs are known; loads what it needs at first use.
+
+    `notices` say in a line each what could not be had; `on_wait` is told what takes long.
+    """
+
+    def __init__(self, settings: Settings, checks: Iterable[Check]) -> None:
+        self.settings = settings
+        self.needs = frozenset(need for check in checks for need in check.needs)
+        self.notices: dict[str, None] = {}
+        self.on_wait: Callable[[str], None] | None = None
+        self._engines: dict[tuple[str, str, str], Engine | None] = {}
+        self._own_names: tuple[Path, ...] = ()
+
+    def beside(self, settings: Settings, checks: Iterable[Check]) -> Gatherer:
+        """One with other settings that shares what this one has loaded."""
+        other = Gatherer(settings, checks)
+        other.notices, other._engines = self.notices, self._engines
+        other.on_wait = self.on_wait
+        if self._own_names:
+            other.__dict__["gazetteer"] = self.gazetteer
+        return other
+
+    def evidence(self, document: Document) -> tuple[Evidence, ...]:
+        """What the checks need to know of each pair of a prepared document."""
+        evidence = [self._of_pair(pair) for pair in document.pairs]
+        if "quantities" in self.needs and len(evidence) > 1:
+            evidence = _across(evidence)
+        if "back_translation" in self.needs and document.source is not None:
+            for index, back in self._back_translations(document):
+                evidence[index] = replace(evidence[index], back_translation=back)
+        if "tags" in self.needs and document.source is not None:
+            for index, tags in self._tags(document):
+                evidence[index] = replace(evidence[index], tags=tags)
+        return tuple(evidence)
+
+    # --- names ----------------------------------------------------------------------------------
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The embedded names, with the user's."""
+        from mtqa.gazetteer import default
+        from mtqa.gazetteer.build import default_path
+
+        if self.on_wait is not None and not default_path().is_file():
+            self.on_wait("building the gazetteer, at this first use only: some 20 seconds")
+        return default()
+
+    def add_names(self, path: Path) -> None:
+        """Know the names of a table or termbase too."""
+        from mtqa.gazetteer import default
+        from mtqa.gazetteer.build import default_path, user_path
+        from mtqa.gazetteer.imports import import_file
+        from mtqa.gazetteer.store import Gazetteer
+
+        default()  # builds the embedded names at the first use
+        folder = tempfile.TemporaryDirectory(prefix="mtqa-")
+        weakref.finalize(self, folder.cleanup)
+        file = Path(folder.name) / f"{len(self._own_names)}.sqlite"
+        import_file(path, file)
+        self._own_names = (*self._own_names, file)
+        kept = [user_path()] if user_path().is_file() else []
+        self.__dict__["gazetteer"] = Gazetteer.open(default_path(), *kept, *self._own_names)
+
+    def _names(self, pair: Pair, both: bool) -> dict[str, object]:
+        from mtqa.gazetteer import find_names, match_names
+
+        target = find_names(pair.target, pair.target_lang, self.gazetteer)
+        if not both:
+            return {"target_names": target}
+        source_text, source_lang = pair.source or "", pair.source_lang or "und"
+        source = find_names(source_text, source_lang, self.gazetteer)
+        matches = match_names(
+            source_text,
+            source_lang,
+            source,
+            pair.target,
+            pair.target_lang,
+            target,
+            self.gazetteer,
+        )
+        return {"target_names": target, "source_names": source, "name_matches": matches}
+
+    # --- pair by pair ---------------------------------------------------------------------------
+
+    def _of_pair(self, pair: Pair) -> Evidence:
+        fields: dict[str, object] = {}
+        both = pair.source is not None and pair.source_lang is not None
+        if "quantities" in self.needs:
+            fields.update(_quantities(pair, both))
+        if "names" in self.needs:
+            fields.update(self._names(pair, both))
+        if "links" in self.needs and both:
+            fields["links"] = link_words(pair.source or "", pair.target)
+        return Evidence(**fields)  # type: ignore[arg-type]
+
+    def _tags(self, document: Document) -> Iterator[tuple[int, tuple[Tag, ...]]]:
+        from mtqa.encoder import tagger
+
+        try:
+            found = tagger.tag([(pair.source or "", pair.target) for pair in document.pairs])
+        except EngineError as error:
+            self.notices[f"the tagger left out: {error}"] = None
+            return
+        yield from enumerate(found)
+
+    # --- back-translation -----------------------------------------------------------------------
+
+    def engine_of(self, document: Document) -> Engine | None:
+        """The engine that translates the document back, None where none does."""
+        if (
+            "back_translation" not in self.needs
+            or document.source is None
+            or document.source_lang is None
+        ):
+            return None
+        key = (self.settings.engine, document.target_lang, document.source_lang)
+        if key not in self._engines:
+            from mtqa.engines import choose
+
+            choice = choose(*key, offline=self.settings.offline)
+            if choice.notice:
+                self.notices[choice.notice] = None
+            self._engines[key] = choice.engine
+        return self._engines[key]
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The signatures of the engines that served so far."""
+        return tuple(sorted({engine.signature for engine in self._engines.values() if engine}))
+
+    def translate_ahead(self, documents: Iterable[Document]) -> None:
+        """Translate what several documents will need in one batch a pair of languages.
+
+        The translations wait in the cache; a failure is told when the document's turn comes.
+        """
+        wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
+        engines: dict[tuple[str, str], Engine] = {}
+        for document in documents:
+            if (engine := self.engine_of(document)) and document.source_lang:
+                languages = (document.target_lang, document.source_lang)
+                engines[languages] = engine
+                wanted[languages] += [document.pairs[index].target for index in _both(document)]
+        for languages, texts in wanted.items():
+            try:
+                cache.translate(engines[languages], texts, *languages)
+            except EngineError:
+                continue
+
+    def _back_translations(self, document: Document) -> Iterator[tuple[int, BackTranslation]]:
+        engine = self.engine_of(document)
+        if engine is None or document.source_lang is None:
+            return
+        languages = (document.target_lang, document.source_lang)
+        wanted = _both(document)
+        try:
+            texts = cache.translate(
+                engine, [document.pairs[index].target for index in wanted], *languages
+            )
+        except EngineError as error:
+            self.notices[f"back-translation left out: {error}"] = None
+            return
+        reliability = engine.reliability(*languages)
+        for index, text in zip(wanted, texts, strict=True):
+            yield index, BackTranslation(text, engine.signature, reliability)
+
+
+def _both(document: Document) -> list[int]:
+    """The pairs that have text on both sides."""
+    return [
+        index
+        for index, pair in enumerate(document.pairs)
+        if pair.target.strip() and pair.source and pair.source.strip()
+    ]
+
+
+def _quantities(pair: Pair, both: bool) -> dict[str, object]:
+    from mtqa.quantities import extract, match
+
+    target = extract(pair.target, pair.target_lang)
+    if not both:
+        return {"target_quantities": target}
+    source_text, source_lang = pair.source or "", pair.source_lang or "und"
+    source = extract(source_text, source_lang)
+    matches = match(source_text, source_lang, source, pair.target, pair.target_lang, target)
+    return {
+        "target_quantities": target,
+        "source_quantities": source,
+        "quantity_matches": matches,
+    }
+
+
+def _across(evidence: list[Evidence]) -> list[Evidence]:
+    from mtqa.quantities import across
+
+    matches = across([one.quantity_matches for one in evidence])
+    return [
+        replace(one, quantity_matches=match) for one, match in zip(evidence, matches, strict=True)
+    ]
