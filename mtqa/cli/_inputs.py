@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mtqa.cli._output import say
 from mtqa.errors import InputError, UsageError
 from mtqa.model import Document, Result
+from mtqa.readers import ReadOptions, choose, read_stream
+from mtqa.readers._bytes import HEAD, opened, peek
+from mtqa.readers._table import FIELDS as COLUMNS
 
 if TYPE_CHECKING:
     from mtqa.config import Settings
 
-__all__ = ["Inputs", "config_start", "documents", "input_options", "jobs"]
+__all__ = [
+    "Inputs",
+    "config_start",
+    "documents",
+    "input_options",
+    "jobs",
+    "read_options",
+    "reading_options",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -31,12 +44,14 @@ class Inputs:
     source_name: str | None = None
     input_format: str | None = None
     changed_since: str | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
 
     @classmethod
     def taken(cls, options: dict[str, Any]) -> Inputs:
         """Made of parsed options, which are taken out of `options`."""
         names = ("source", "source_dir", "source_name", "input_format", "changed_since")
-        return cls(options.pop("target"), **{name: options.pop(name) for name in names})
+        given = {name: options.pop(name) for name in names}
+        return cls(options.pop("target"), **given, reading=read_options(options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,7 @@ def input_options(function: Function) -> Function:
             "--changed-since", metavar="REV", help="Check only files that differ from this commit."
         ),
         click.option("--input-format", metavar="NAME", help="Read TARGET as this format."),
+        reading_options,
         click.option(
             "--source-name",
             metavar="PATTERN",
@@ -69,6 +85,53 @@ def input_options(function: Function) -> Function:
     ):
         function = decorate(function)
     return function
+
+
+def reading_options(function: Function) -> Function:
+    """The options about what a format cannot tell by itself."""
+    for decorate in (
+        click.option(
+            "--encoding", metavar="NAME", help="How text is encoded that does not say it: UTF-8."
+        ),
+        click.option(
+            "--columns",
+            metavar="FIELD=NAME,...",
+            help="A table's columns, target=NAME,source=NAME; numbers where it has no header.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def read_options(options: dict[str, Any]) -> ReadOptions:
+    """How to read, made of parsed options, which are taken out; notices go to standard error.
+
+    Raises UsageError for columns and an encoding that there cannot be.
+    """
+    columns, encoding = options.pop("columns"), options.pop("encoding")
+    return ReadOptions(
+        columns={} if columns is None else dict(_columns(columns)),
+        encoding=None if encoding is None else _encoding(encoding),
+        notify=lambda notice: say(f"note: {notice}"),
+    )
+
+
+def _columns(given: str) -> Iterator[tuple[str, str]]:
+    for part in given.split(","):
+        name, _, column = (side.strip() for side in part.partition("="))
+        if name not in COLUMNS or not column:
+            raise UsageError(
+                f"--columns says {part.strip()!r}",
+                hint=f"FIELD=NAME, the fields are {', '.join(COLUMNS)}",
+            )
+        yield name, column
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError) as error:
+        raise UsageError(f"no encoding is called {name!r}") from error
 
 
 def config_start(targets: Sequence[str], options: dict[str, Any]) -> Path:
@@ -161,16 +224,18 @@ def documents(
     work: Sequence[Job], inputs: Inputs, settings: Settings
 ) -> Iterator[Document | Result]:
     """The documents of all files; a file that cannot be read is a Result with its error."""
-    from mtqa.readers import ReadOptions, read
+    from mtqa.readers import read
 
     for job in work:
         if job.error is not None:
             yield Result(Document("", path=job.target), error=job.error)
             continue
         here = settings.at(job.target)
-        options = ReadOptions(source_lang=here.source_lang, target_lang=here.target_lang)
+        options = replace(
+            inputs.reading, source_lang=here.source_lang, target_lang=here.target_lang
+        )
         try:
-            source = None if job.source is None else _text(job.source)
+            source = None if job.source is None else _text(job.source, inputs.reading)
             for found in read(job.target, inputs.input_format, options):
                 if isinstance(found, Result) or source is None:
                     yield found
@@ -191,12 +256,28 @@ def _failed(error: InputError, target: str) -> Result:
     return Result(Document("", path=error.path or target, places=places), error=error.reason)
 
 
-def _text(path: str) -> str:
-    """The whole text of a source file; raises InputError for an empty one."""
-    from mtqa.readers import read
+def _text(path: str, options: ReadOptions) -> str:
+    """The whole text of a source file.
 
-    texts = [found for found in read(path) if isinstance(found, Document)]
-    text = "\n\n".join(document.target for document in texts)
+    Raises InputError for one that is empty, has a unit that cannot be read, or holds a translation
+    beside the source, so that it cannot be told which of its texts is meant.
+    """
+    with opened(path) as stream:
+        head, stream = peek(stream, HEAD)
+        reader = choose(head, Path(path).suffix)
+        if reader.bilingual:
+            raise InputError(
+                f"cannot be a source: {reader.summary} hold source and target",
+                path=path,
+                hint="give it as TARGET, without --source",
+            )
+        found = list(read_stream(stream, path, reader.name, options))
+    for one in found:
+        if isinstance(one, Result):
+            places = one.document.places
+            line = places[0].line if places else None
+            raise InputError(f"the source cannot be read: {one.error}", path=path, line=line)
+    text = "\n\n".join(one.target for one in found if isinstance(one, Document))
     if not text.strip():
         raise InputError("the source is empty", path=path)
     return text

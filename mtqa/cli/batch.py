@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
-from mtqa.cli._inputs import config_start
+from mtqa.cli._inputs import config_start, read_options, reading_options
 from mtqa.cli._options import exit_options, known_options, run_options, settings
 from mtqa.cli._output import CLEAN, FOUND, refuse_overwriting, say
 from mtqa.cli._progress import watched
 from mtqa.cli._stream import streamed
 from mtqa.errors import InputError
 from mtqa.model import Document, Result
+from mtqa.readers import ReadOptions
 
 
 @click.command("batch")
@@ -24,6 +25,7 @@ from mtqa.model import Document, Result
     "--output", "path", required=True, metavar="OUT.jsonl", help='"-" is the standard output.'
 )
 @click.option("--input-format", metavar="NAME", help="Read INPUT as this format.")
+@reading_options
 @known_options
 @exit_options
 @run_options(engine="none")
@@ -45,9 +47,10 @@ def COMMAND(
     from mtqa.run import Checker
 
     refuse_overwriting([path], inputs)
+    reading = read_options(options)
     checker = Checker(settings(options, config_start(inputs, options)))
     checker.on_wait = None if quiet else say
-    found = checker.check_many(_documents(inputs, input_format))
+    found = checker.check_many(_documents(inputs, input_format, reading))
     # No bar where it would run into the lines.
     quiet = quiet or (path == "-" and sys.stdout.isatty())
     code = streamed(
@@ -72,11 +75,13 @@ def _total(inputs: tuple[str, ...]) -> int | None:
     return total
 
 
-def _documents(inputs: tuple[str, ...], input_format: str | None) -> Iterator[Document | Result]:
+def _documents(
+    inputs: tuple[str, ...], input_format: str | None, options: ReadOptions
+) -> Iterator[Document | Result]:
     from mtqa.readers import read
 
     for path in inputs:
         try:
-            yield from read(path, input_format or "jsonl")
+            yield from read(path, input_format or "jsonl", options)
         except InputError as error:
             yield Result(Document("", path=error.path or path), error=error.reason)

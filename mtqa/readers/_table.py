@@ -37,7 +37,7 @@ def documents(rows: Iterator[Row], path: str, options: ReadOptions) -> Iterator[
         elif any(cell.strip() for cell in row.cells):
             yield _document(row, where, path, options)
     if where is None:
-        raise InputError("the file is empty", path=path)
+        raise InputError("is empty", path=path)
 
 
 def _numbered(options: ReadOptions) -> dict[str, int] | None:

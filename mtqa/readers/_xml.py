@@ -84,7 +84,7 @@ def _events(
         if unread > _LARGEST:
             raise InputError(f"refused: {_LARGEST // 2**20} MB without an element", path=path)
     if empty:
-        raise InputError("the file is empty", path=path)
+        raise InputError("is empty", path=path)
     errors.finish()
     yield from _pending(parser)
 

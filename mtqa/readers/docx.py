@@ -54,7 +54,7 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
             paragraphs.append(text)
             length += len(text) + 2
     if not paragraphs:
-        raise InputError("the file is empty: no paragraph has text", path=path)
+        raise InputError("is empty: no paragraph has text", path=path)
     yield Document(
         "\n\n".join(paragraphs),
         target_lang=options.target_lang or "und",
@@ -66,7 +66,7 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
 
 def _main_part(data: bytes, path: str) -> Readable:
     if not data:
-        raise InputError("the file is empty", path=path)
+        raise InputError("is empty", path=path)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         info = archive.getinfo(_MAIN)

@@ -20,7 +20,7 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
     """One Document, the whole text its target; raises InputError when it is empty."""
     text = decode(read_all(stream, path), path, options.encoding)
     if not text.strip():
-        raise InputError("the file is empty", path=path)
+        raise InputError("is empty", path=path)
     yield Document(
         text,
         target_lang=options.target_lang or "und",

@@ -34,7 +34,7 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
             cues.append(found)
     joint, places = joined(cues)
     if not joint.strip():
-        raise InputError("the file is empty: no subtitle has text", path=path)
+        raise InputError("is empty: no subtitle has text", path=path)
     yield Document(
         joint,
         target_lang=options.target_lang or "und",
