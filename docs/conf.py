@@ -23,7 +23,7 @@ autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
 
 html_theme = "furo"
-html_title = "mtqa"
+html_title = f"mtqa {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
