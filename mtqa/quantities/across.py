@@ -10,16 +10,21 @@ from mtqa.model import Quantity, QuantityMatch
 __all__ = ["across"]
 
 _REACH = 2  # pairs on either side
+_DOUBTFUL = 0.4
 
 Matches = tuple[QuantityMatch, ...]
 
 
 def across(pairs: Sequence[Matches | None]) -> list[Matches | None]:
-    """The matches of consecutive pairs, where what one pair lacks and its neighbour has agrees.
+    """The matches of consecutive pairs, judged with what the pairs around them state.
 
-    A source quantity missing from its pair and a target quantity added in another at most two
-    pairs away, of one value, become "equal" matches: aligning sentences that were merged, split
-    or reordered cannot always keep them in one pair.
+    - A source quantity missing from its pair and a target quantity added in another at most two
+      pairs away, of one value, become "equal" matches: aligning sentences that were merged, split
+      or reordered cannot always keep them in one pair.
+    - A date missing from its pair becomes "equal" where the target states that date next to it:
+      a dateline is merged into the sentence that says the day again.
+    - A currency added to an amount is doubtful where the source names it elsewhere: a heading
+      leaves out what the text says.
     """
     found = [None if pair is None else list(pair) for pair in pairs]
     for here, pair in enumerate(found):
@@ -27,12 +32,49 @@ def across(pairs: Sequence[Matches | None]) -> list[Matches | None]:
             if match.relation != "missing" or match.source is None:
                 continue
             place = _elsewhere(found, here, match.source)
-            if place is None:
+            if place is not None:
+                there, other = place
+                found[there][other] = replace(found[there][other], relation="equal")  # type: ignore[index]
+            elif not _dated(found, here, match.source):
                 continue
-            there, other = place
             found[here][at] = replace(match, relation="equal")  # type: ignore[index]
-            found[there][other] = replace(found[there][other], relation="equal")  # type: ignore[index]
+    _doubt_currencies(found)
     return [None if pair is None else tuple(pair) for pair in found]
+
+
+def _doubt_currencies(found: Sequence[list[QuantityMatch] | None]) -> None:
+    named: set[str] | None = None
+    for pair in found:
+        for at, match in enumerate(pair or ()):
+            if match.relation != "currency-added" or match.target is None or pair is None:
+                continue
+            if named is None:
+                named = _source_currencies(found)
+            if not named.isdisjoint((match.target.currency or "").split("|")):
+                pair[at] = replace(match, confidence=min(match.confidence, _DOUBTFUL))
+
+
+def _source_currencies(found: Sequence[list[QuantityMatch] | None]) -> set[str]:
+    return {
+        code
+        for pair in found
+        for match in pair or ()
+        if match.source and match.source.currency
+        for code in match.source.currency.split("|")
+    }
+
+
+def _dated(found: Sequence[list[QuantityMatch] | None], here: int, source: Quantity) -> bool:
+    """Whether the target states the same day and month in a pair next to this one."""
+    if source.kind != "date" or not (source.facts.get("day") and source.facts.get("month")):
+        return False
+    return any(
+        match.target is not None
+        and match.target.kind == "date"
+        and all(match.target.facts.get(field) == source.facts[field] for field in ("day", "month"))
+        for pair in found[max(0, here - 1) : here + 2]
+        for match in pair or ()
+    )
 
 
 def _elsewhere(

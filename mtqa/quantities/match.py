@@ -27,6 +27,8 @@ _NOTED = {
     "percent": (0.9, 0.6),
 }
 _MOST_PAIRS = 40  # leftovers on a side that are still paired with one another
+_LIST_LINK = 12  # characters between two amounts that share a currency
+_CLAUSE_END = re.compile(r"[.;:!?()，。；]")
 _DIGITS = re.compile(r"\d+")
 _NUMBERS = frozenset(
     "cardinal ordinal measure money percent year decade century fraction roman name".split()
@@ -258,10 +260,32 @@ class _Pairing:
                 continue
             t = min(options, key=lambda t: self.distance(s, t))
             relation, confidence = _difference(source, self.target[t])
+            if relation == "currency-missing" and self._shared_currency(source, t):
+                confidence = 0.4
             strength = min(_strength(source), _strength(self.target[t]))
             if strength >= 0.5:
                 strength = 0.5 + strength / 2  # that the values agree speaks for both
             self.take(s, t, relation, confidence * strength if relation != "equal" else 1.0)
+
+    def _shared_currency(self, source: Quantity, t: int) -> bool:
+        """Whether one currency is named for two amounts: "5 and 6 million crowns", "$5 and 6"."""
+        here = self.target[t].span
+        for place in (t - 1, t + 1):
+            if not 0 <= place < len(self.target):
+                continue
+            near = self.target[place]
+            first, last = sorted((here, near.span))
+            between = self.target_text[first.end : last.start]
+            sign_first = not self.target_text[near.span.start].isdigit()
+            if (
+                near.currency
+                and (place > t or sign_first)
+                and _codes_meet(near.currency, source.currency)
+                and len(between) <= _LIST_LINK
+                and not _CLAUSE_END.search(between)
+            ):
+                return True
+        return False
 
     def _leftovers(self, most: float = 9.0) -> None:
         """What is left on both sides, paired by kind, likeness and place."""

@@ -38,3 +38,35 @@ def test_what_is_far_away_stays() -> None:
 
 def test_pairs_without_a_source_pass() -> None:
     assert across([None, ()]) == [None, ()]
+
+
+def test_a_date_that_the_next_sentence_says_is_not_missing() -> None:
+    pairs = across(
+        [
+            match("10月14日", "zh", extract("10月14日", "zh"), "By A. Wu", "en", ()),
+            match(
+                "14日",
+                "zh",
+                extract("14日", "zh"),
+                "Oct. 14 – Talks",
+                "en",
+                extract("Oct. 14 – Talks", "en"),
+            ),
+        ]
+    )
+    assert relations(pairs)[0] == ["equal"]
+
+
+def test_a_currency_that_the_source_names_elsewhere_is_a_doubtful_addition() -> None:
+    heading = pair("Der Schaden steigt auf 6,2 Milliarden", "Damage climbs to €6.2 billion")
+    body = pair("Er kostet 300 Millionen Euro.", "It costs 300 million euros.")
+    alone, _ = across([heading, None])
+    named, _ = across([heading, body])
+    assert alone is not None and named is not None
+    assert alone[0].relation == named[0].relation == "currency-added"
+    assert named[0].confidence <= 0.4 < 0.5 < alone[0].confidence
+
+
+def test_two_amounts_share_a_currency() -> None:
+    found = pair("5 Millionen Euro und 7 Millionen Euro", "5 million and 7 million euros")
+    assert all(one.confidence <= 0.4 for one in found if one.relation == "currency-missing")
