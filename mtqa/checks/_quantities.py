@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
 from mtqa.model import Evidence, Flag, Issue, Pair, QuantityMatch, Span
-from mtqa.quantities.notation import suggestion
+from mtqa.quantities.notation import plain_number, plain_value, suggestion
 
 Finder = Callable[[Pair, Evidence], Iterator[Flag]]
 
@@ -38,13 +39,22 @@ def flag(pair: Pair, match: QuantityMatch, message: str, issue: Issue | None = N
     return Flag(
         span,
         match.relation,
-        message.format(source=source, target=target, factor=match.facts.get("factor", "")),
+        message.format(source=source, target=target, factor=_times(match.facts.get("factor"))),
         source_span=match.source.span if match.source else None,
         suggestion=proposed if proposed != target else None,
         issue=issue,
         features={"confidence": match.confidence, "ambiguity": ambiguity},
         evidence={
-            "source_value": str(match.source.value) if match.source else None,
-            "target_value": str(match.target.value) if match.target else None,
+            "source_value": plain_value(match.source) if match.source else None,
+            "target_value": plain_value(match.target) if match.target else None,
         },
     )
+
+
+def _times(factor: object) -> str:
+    """ "1,000 times" for 1000, "1/1,000 of" for 0.001."""
+    if not isinstance(factor, Decimal) or not factor:
+        return ""
+    if abs(factor) >= 1:
+        return f"{plain_number(factor)} times"
+    return f"1/{plain_number(1 / factor)} of"

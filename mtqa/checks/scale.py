@@ -10,5 +10,5 @@ CHECK = PairCheck(
     issue=Issues.NUMBERS,
     severity="critical",
     needs=frozenset({"quantities"}),
-    find=finder({"scale": "“{target}” is {factor} times the source's “{source}”"}),
+    find=finder({"scale": "“{target}” is {factor} the source's “{source}”"}),
 )
