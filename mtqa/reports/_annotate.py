@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mtqa.errors import InputError
 from mtqa.model import Finding, Report, Span
-from mtqa.reports._show import xml_text
+from mtqa.reports._show import score_shown, xml_text
 from mtqa.reports._told import told
 from mtqa.text.markup import Piece, pieces
 
@@ -31,7 +31,9 @@ class Mark:
 
 def comment(finding: Finding) -> str:
     """What ITS 2.0 calls the comment: what is wrong, the suggestion, the score."""
-    return " ".join(xml_text(f"{told(finding, source=False)} (score {finding.score:.2f})").split())
+    return " ".join(
+        xml_text(f"{told(finding, source=False)} (score {score_shown(finding.score)})").split()
+    )
 
 
 def annotate(element: _Element, marks: Sequence[Mark]) -> None:

@@ -40,10 +40,12 @@ class ReportFormat:
     """A named format: `render` yields the pieces of the report's text.
 
     The pieces have no lone surrogates, so that they can be written as UTF-8. `suffix` is the usual
-    ending of a file's name in this format.
+    ending of a file's name in this format. `gives_texts` says that it needs the texts in which
+    nothing was found, too.
     """
 
     name: str
     suffix: str
     summary: str
     render: Callable[[Report, Options], Iterator[str]]
+    gives_texts: bool = False

@@ -6,10 +6,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from mtqa.reports._show import visible
+from mtqa.reports._show import elided, isolable, score_shown, visible
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
+
+_LONGEST = 600
 
 
 @cache
@@ -35,8 +38,23 @@ def template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["visible"] = _lines
+    environment.filters |= {
+        "visible": _lines,
+        "isolated": _isolated,
+        "score": score_shown,
+        "short": elided,
+    }
     return environment.get_template(name)
+
+
+def _isolated(value: object) -> Markup:
+    """Text that runs from left to right, what runs the other way within it isolated; no tags."""
+    from markupsafe import Markup, escape
+
+    pieces = isolable(_lines(elided(str(value), _LONGEST)))
+    return Markup().join(
+        Markup("<bdi>{}</bdi>").format(piece) if alone else escape(piece) for piece, alone in pieces
+    )
 
 
 def _lines(value: object) -> str:

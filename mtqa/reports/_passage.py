@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import regex
 
 from mtqa.model import Document, Finding, Pair, Span
+from mtqa.reports._show import elided
 
 _BREAK = regex.compile(r"[\r\n]")
 _LONGEST = 400
+_LONGEST_SPAN = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def _line(text: str, span: Span) -> Span:
 
 def _cut(text: str, span: Span) -> Passage:
     """The text without what is far from the span, cut at spaces and marked with "…"."""
+    if len(span) > _LONGEST_SPAN:
+        marked = elided(span.of(text), _LONGEST_SPAN)
+        text = text[: span.start] + marked + text[span.end :]
+        span = Span(span.start, span.start + len(marked))
+    text = text[: span.end] + text[span.end :].rstrip()
     room = max(0, _LONGEST - len(span)) // 2
     start, end = max(0, span.start - room), min(len(text), span.end + room)
     if start:

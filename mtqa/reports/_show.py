@@ -17,6 +17,11 @@ _HARMFUL = regex.compile(
 )
 _RIGHT_TO_LEFT = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}]")
 _STRONG = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}\p{bidi_class=L}]")
+_ISOLABLE = regex.compile(
+    r"(?<=“)[^“”]*+(?=”)|[\p{bidi_class=R}\p{bidi_class=AL}]"
+    r"(?:[^\p{bidi_class=L}\p{bidi_class=R}\p{bidi_class=AL}“”]*+"
+    r"[\p{bidi_class=R}\p{bidi_class=AL}])*+"
+)
 _NO_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _SURROGATE = regex.compile(r"\p{Cs}")
 
@@ -86,31 +91,30 @@ def _number(value: Decimal) -> int | float | str:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def evidence_lines(evidence: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """The evidence as (label, value) pairs of text; what is empty is left out."""
-    found = []
-    for key, value in (evidence or {}).items():
-        text = _value(plain(value))
-        if text:
-            found.append((str(key).replace("_", " "), text))
-    return found
+def elided(text: str, longest: int = 400) -> str:
+    """`text` without its middle when it is longer than that."""
+    if len(text) <= longest:
+        return text
+    half = (longest - 3) // 2
+    return f"{text[:half]} … {text[-half:]}"
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        if "check" in value and "message" in value:  # another finding that this one stands for
-            return f"{value['check']} {_value(value.get('score'))}: {value['message']}"
-        parts = ((str(key).replace("_", " "), _value(item)) for key, item in value.items())
-        return ", ".join(f"{key} {item}" for key, item in parts if item)
-    if isinstance(value, list):
-        return "; ".join(text for item in value if (text := _value(item)))
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.15g}"
-    return str(value)
+def score_shown(score: float) -> str:
+    """A score in two digits: a probability, and no finding is certain."""
+    return f"{min(score, 0.99):.2f}"
+
+
+def isolable(text: str) -> list[tuple[str, bool]]:
+    """`text` in pieces; those to be isolated (UAX #9) run from right to left.
+
+    They are what stands in quotation marks, with its digits and signs, and else single runs.
+    """
+    pieces, last = [], 0
+    for found in _ISOLABLE.finditer(text):
+        if has_right_to_left(found[0]):
+            pieces += [(text[last : found.start()], False), (found[0], True)]
+            last = found.end()
+    return [(piece, alone) for piece, alone in (*pieces, (text[last:], False)) if piece]
 
 
 def mostly_right_to_left(text: str) -> bool:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from mtqa.model import Document, Finding, Pair, Report, Result, Span
 from mtqa.reports._base import Options
+from mtqa.reports._facts import Fact, facts
 from mtqa.reports._places import Locator, Position, relative_path
-from mtqa.reports._show import evidence_lines, mostly_right_to_left
+from mtqa.reports._show import elided, mostly_right_to_left
+
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Hit:
 
     number: int
     finding: Finding
-    evidence: list[tuple[str, str]]
+    evidence: list[Fact]
     position: Position
 
 
@@ -105,7 +108,7 @@ def _rows(result: Result) -> Iterator[Row]:
     document = result.document
     locate = Locator(document)
     hits = [
-        Hit(number, finding, evidence_lines(finding.evidence), locate(finding.span.start))
+        Hit(number, finding, facts(finding), locate(finding.span.start))
         for number, finding in enumerate(result.findings, 1)
     ]
     targets = [(hit.finding.span, hit) for hit in hits]
@@ -152,7 +155,8 @@ def _runs(text: str, window: Span, marks: list[tuple[Span, Hit]]) -> Iterator[Ru
             end = places[index + 1]
             over = [hit for span, hit in near if span.start <= start and end <= span.end]
             over.sort(key=lambda hit: -hit.finding.score)
-            yield Run(text[start:end], tuple(over))
+            piece = text[start:end]
+            yield Run(elided(piece, _LONGEST) if over else piece, tuple(over))
 
 
 def _touches(span: Span, window: Span) -> bool:

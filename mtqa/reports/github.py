@@ -8,8 +8,9 @@ from pathlib import Path
 from mtqa.model import Document, Finding, Report
 from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._places import Locator, relative_path
-from mtqa.reports._show import visible
+from mtqa.reports._show import elided, score_shown, visible
 from mtqa.reports._summary import sentence
+from mtqa.reports._told import headed
 
 _LEVELS = {"minor": "notice", "major": "warning", "critical": "error"}
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -34,18 +35,21 @@ def render(report: Report, options: Options) -> Iterator[str]:
 def _finding(finding: Finding, document: Document, locate: Locator, options: Options) -> str:
     start = locate(finding.span.start)
     last = locate(max(finding.span.start, finding.span.end - 1))
-    fields = {"file": _file(document, options), "title": f"{finding.check} {finding.score:.2f}"}
+    fields = {
+        "file": _file(document, options),
+        "title": f"{finding.check} {score_shown(finding.score)}",
+    }
     if start.line is not None:
         fields |= {"line": str(start.line), "endLine": str(last.line or start.line)}
     # GitHub takes columns only within one line.
     if start.column is not None and last.column is not None and start.line == last.line:
         end = last.column + (1 if len(finding.span) else 0)
         fields |= {"col": str(start.column), "endColumn": str(end)}
-    message = [f"“{finding.text}”: {finding.message}" if finding.text else finding.message]
-    if finding.source_text:
-        message.append(f"Source: “{finding.source_text}”")
+    message = [headed(finding)]
+    if finding.source_text and f"“{finding.source_text}”" not in message[0]:
+        message.append(f"Source: “{elided(finding.source_text)}”")
     if finding.suggestion:
-        message.append(f"Suggestion: “{finding.suggestion}”")
+        message.append(f"Suggestion: “{elided(finding.suggestion)}”")
     return _command(_LEVELS[finding.severity], fields, message)
 
 

@@ -12,6 +12,7 @@ from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._fingerprint import fingerprints
 from mtqa.reports._json import dumps
 from mtqa.reports._places import Locator, relative_path
+from mtqa.reports._told import headed
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
@@ -33,7 +34,7 @@ def _entries(result: Result, options: Options) -> Iterator[dict[str, Any]]:
         yield _entry(reason, "error", "blocker", path, line, line, _digest(document, "error", path))
     locate = Locator(document)
     for finding, fingerprint in zip(result.findings, fingerprints(result), strict=True):
-        description = f"{finding.message} “{finding.text}”" if finding.text else finding.message
+        description = headed(finding)
         start = locate(finding.span.start).line
         end = locate(max(finding.span.start, finding.span.end - 1)).line
         unique = _digest(document, fingerprint, path)

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from mtqa.model import Finding, Report, Result
 from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._places import Locator, relative_path
-from mtqa.reports._show import xml_text
+from mtqa.reports._show import elided, score_shown, xml_text
 from mtqa.reports._told import place_told, told
 
 
@@ -48,7 +48,7 @@ def _cases(result: Result, report: Report, options: Options) -> list[_Case]:
 
     def line(finding: Finding) -> str:
         where = place_told(locate(finding.span.start), result.document)
-        said = f"{where} {finding.score:.2f} “{finding.text}”: {told(finding)}"
+        said = f"{where} {score_shown(finding.score)} {told(finding, head=True)}"
         return " ".join(said.split())
 
     return [
@@ -63,7 +63,7 @@ def _case(
     failing = [finding for finding in findings if finding.score >= fail_on]
     body = ""
     if failing:
-        message = failing[0].message
+        message = elided(failing[0].message)
         if len(failing) > 1:
             message += f" (and {len(failing) - 1} more)"
         listed = "\n".join(map(line, failing))

@@ -9,7 +9,7 @@ import regex
 from mtqa.model import Finding, Report, Result
 from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._places import Locator, relative_path
-from mtqa.reports._show import visible
+from mtqa.reports._show import elided, score_shown, visible
 from mtqa.reports._summary import sentence
 from mtqa.reports._told import told
 
@@ -44,7 +44,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
 def _row(finding: Finding, locate: Locator) -> str:
     place = locate(finding.span.start)
     line = "" if place.line is None else str(place.line)
-    cells = (line, _text(finding.check), f"{finding.score:.2f}", _text(finding.text))
+    cells = (line, _text(finding.check), score_shown(finding.score), _text(elided(finding.text)))
     return f"| {' | '.join(cells)} | {_text(told(finding))} |\n"
 
 

@@ -11,8 +11,8 @@ from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._fingerprint import fingerprints
 from mtqa.reports._json import dumps
 from mtqa.reports._places import Locator, Position, relative_path
-from mtqa.reports._show import visible
-from mtqa.reports._told import told
+from mtqa.reports._show import elided, visible
+from mtqa.reports._told import ended, told
 from mtqa.reports._uri import uri
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -78,7 +78,7 @@ def _rules(report: Report) -> list[CheckInfo]:
 
 
 def _rule(check: CheckInfo) -> dict[str, Any]:
-    summary = check.summary or check.name
+    summary = ended(check.summary or check.name)
     kinds = f"ITS 2.0 type: {check.issue.its_type}. MQM: {check.issue.mqm}."
     return {
         "id": check.name,
@@ -126,7 +126,7 @@ def _result(
         made["relatedLocations"] = [
             {
                 "id": 1,
-                "message": {"text": f"source: {finding.source_text or 'the whole text'}"},
+                "message": {"text": f"source: {elided(finding.source_text or 'the whole text')}"},
                 "physicalLocation": {"artifactLocation": source},
             }
         ]

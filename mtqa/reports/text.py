@@ -7,9 +7,10 @@ from itertools import groupby
 
 from mtqa.model import Document, Finding, Report, Result
 from mtqa.reports._base import Options, ReportFormat
+from mtqa.reports._facts import facts
 from mtqa.reports._passage import Passage, source_passage, target_passage
 from mtqa.reports._places import Locator, relative_path
-from mtqa.reports._show import evidence_lines, is_right_to_left, visible
+from mtqa.reports._show import elided, is_right_to_left, isolable, score_shown, visible
 from mtqa.reports._summary import sentence
 from mtqa.reports._told import place_told
 from mtqa.reports._wrap import Cell, cells, wrap
@@ -28,6 +29,7 @@ _STYLES = {
 _INDENT = 4
 _LABEL = 9
 _NARROWEST = 24
+_LONGEST = 600
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
@@ -41,12 +43,26 @@ def render(report: Report, options: Options) -> Iterator[str]:
 
 
 def _document(result: Result, options: Options) -> Iterator[str]:
-    yield _paint(_title(result.document, options), "path", options) + "\n"
     if result.error is not None:
-        yield _labelled("error", result.error, "error", options) + "\n\n"
+        yield _paint(_error(result, options), "error", options) + "\n\n"
+        return
+    yield _paint(_title(result.document, options), "path", options) + "\n"
     locate = Locator(result.document)
     for finding in result.findings:
         yield _finding(finding, result.document, locate, options) + "\n"
+
+
+def _error(result: Result, options: Options) -> str:
+    """Why the document could not be checked, after its place as compilers write it."""
+    document = result.document
+    line = document.places[0].line if document.places else None
+    name = _name(document, options) if line is None else f"{_name(document, options)}:{line}"
+    unit = "" if document.id is None else f"{document.id}: "
+    return f"{name}: {visible(unit + elided(str(result.error)))}"
+
+
+def _name(document: Document, options: Options) -> str:
+    return visible(relative_path(document.path, options.root) or "") or "<text>"
 
 
 def _title(document: Document, options: Options) -> str:
@@ -61,17 +77,16 @@ def _title(document: Document, options: Options) -> str:
 def _finding(finding: Finding, document: Document, locate: Locator, options: Options) -> str:
     where = visible(place_told(locate(finding.span.start), document))
     head = f"  {where}  " if where else "  "
-    head += _paint(f"{finding.check} {finding.score:.2f}", finding.severity, options)
+    head += _paint(f"{finding.check} {score_shown(finding.score)}", finding.severity, options)
     lines = [head, _indented(finding.message, options)]
     lines.append(_marked("target", target_passage(finding, document), "mark", options))
     source = source_passage(finding, document)
     if source is not None:
         lines.append(_marked("source", source, "source", options))
-    evidence = [f"{label}: {value}" for label, value in evidence_lines(finding.evidence)]
-    for label, value in zip(("evidence", *[""] * len(evidence)), evidence, strict=False):
-        lines.append(_labelled(label, value, None, options))
+    for number, fact in enumerate(facts(finding)):
+        lines.append(_told("" if number else "evidence", f"{fact.label}: {fact}", options))
     if finding.suggestion is not None:
-        shown = finding.suggestion or "(leave it out)"
+        shown = elided(finding.suggestion) or "(leave it out)"
         lines.append(_labelled("suggest", shown, "suggestion", options))
     return "\n".join(lines) + "\n"
 
@@ -81,18 +96,31 @@ def _width(options: Options) -> int:
 
 
 def _indented(text: str, options: Options) -> str:
-    lines = _isolated_lines(text, max(_NARROWEST, options.width - _INDENT))
+    lines = _isolated_lines(elided(text, _LONGEST), max(_NARROWEST, options.width - _INDENT))
     return "\n".join(" " * _INDENT + line for line in lines)
 
 
+def _lines(text: str, width: int) -> list[str]:
+    wrapped = wrap(cells(visible(text)), width)
+    return ["".join(cell.text for cell in line) for line in wrapped]
+
+
 def _isolated_lines(text: str, width: int) -> list[str]:
-    lines = ("".join(cell.text for cell in line) for line in wrap(cells(visible(text)), width))
-    return [_isolate(line, is_right_to_left(text)) for line in lines]
+    """Lines of a text that runs from left to right, whatever it quotes."""
+    return [
+        "".join(_isolate(piece, alone) for piece, alone in isolable(line))
+        for line in _lines(text, width)
+    ]
+
+
+def _told(label: str, value: str, options: Options) -> str:
+    return _beside(label, _isolated_lines(value, _width(options)), options)
 
 
 def _labelled(label: str, value: str, style: str | None, options: Options) -> str:
     """A label and its text beside it."""
-    lines = _isolated_lines(value, _width(options))
+    whole = is_right_to_left(value)
+    lines = [_isolate(line, whole) for line in _lines(value, _width(options))]
     return _beside(label, [_paint(line, style, options) for line in lines], options)
 
 

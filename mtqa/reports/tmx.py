@@ -113,5 +113,9 @@ def _tag(beside: _Element, name: str) -> str:
 
 
 REPORT = ReportFormat(
-    name="tmx", suffix=".tmx", summary="the TMX file with ITS 2.0 quality issues", render=render
+    name="tmx",
+    suffix=".tmx",
+    summary="the TMX file with ITS 2.0 quality issues",
+    render=render,
+    gives_texts=True,
 )

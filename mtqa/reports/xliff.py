@@ -177,5 +177,9 @@ def _of_pair(result: Result, pair: Pair) -> Iterator[tuple[Span, Finding]]:
 
 
 REPORT = ReportFormat(
-    name="xliff", suffix=".xlf", summary="XLIFF with ITS 2.0 quality issues", render=render
+    name="xliff",
+    suffix=".xlf",
+    summary="XLIFF with ITS 2.0 quality issues",
+    render=render,
+    gives_texts=True,
 )

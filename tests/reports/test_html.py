@@ -121,7 +121,7 @@ def test_evidence_on_focus(browser: Browser, tmp_path: Path, width: int) -> None
     browser.run("document.querySelector('.target mark').focus()")
     assert browser.run(f"getComputedStyle({card}).display") == "block"
     shown = browser.run(f"{card}.innerText")
-    for fact in ("currency 0.97", "11500000 USD", "Помощта е 11,5 млн. евро. Долари.", "$11.5m"):
+    for fact in ("currency 0.97", "11,500,000 USD", "Помощта е 11,5 млн. евро. Долари.", "$11.5m"):
         assert fact in shown
     box = browser.run(f"JSON.parse(JSON.stringify({card}.getBoundingClientRect()))")
     assert box["left"] >= 0 and box["right"] <= width

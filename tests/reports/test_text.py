@@ -87,7 +87,7 @@ def test_hostile_text_cannot_steer_the_terminal() -> None:
 
 def test_file_name_with_a_line_break_stays_on_one_line() -> None:
     shown = text_of(Result(Document("x", path="a\nnote: all is well"), error="bad"))
-    assert shown.splitlines()[0] == "a note: all is well"
+    assert shown.splitlines()[0] == "a note: all is well: bad"
 
 
 def test_empty_span_is_shown() -> None:
