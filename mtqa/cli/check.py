@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # What a code host reads has paths from the root of the repository, where such a run stands.
 _RELATIVE = frozenset({"sarif", "github", "gitlab", "junit", "markdown"})
 
+# What they would say, standard error has said, or they give back a text that could not be read.
+_OF_TEXTS = frozenset({"text", "xliff", "tmx"})
+
 
 @click.command("check")
 @input_options
@@ -61,6 +64,7 @@ def COMMAND(
     "-" is standard input. Languages are BCP 47 codes and are detected when not given.
     """
     from mtqa.cli.baseline import updated
+    from mtqa.reports import formats
     from mtqa.run import Checker
 
     wanted = [(form, path), *(_split(report) for report in reports)]
@@ -83,12 +87,23 @@ def COMMAND(
         how = {"allow_errors": allow_errors, "report_unused": report_unused}
         code = streamed(found, checker, path, **how)
     else:
-        results = list(found)
+        texts = write_baseline is not None or any(formats()[name].gives_texts for name, _ in wanted)
+        results = list(found) if texts else [_slim(result) for result in found]
         _report(checker, results, wanted, report_unused)
         if write_baseline is not None:
             updated(Path(write_baseline), results).save()
         code = exit_code(results, allow_errors=allow_errors)
     return CLEAN if exit_zero and code == FOUND else code
+
+
+def _slim(result: Result) -> Result:
+    """The result without texts that no report shows: a large memory is mostly such units."""
+    if result.findings or result.suppressed or result.error is not None:
+        return result
+    document = replace(
+        result.document, target="", source=None, pairs=(), places=result.document.places[:1]
+    )
+    return replace(result, document=document)
 
 
 def _report(
@@ -97,15 +112,16 @@ def _report(
     wanted: list[tuple[str, str | None]],
     report_unused: bool,
 ) -> None:
-    """Write the reports; none when there were texts and none could be checked."""
+    """Write the reports; when no text could be checked, only those that say so to a program."""
     for result in results:
         complain(result)
     report = checker.report(results)
     if report_unused:
         unused = checker.suppressor.notices(accept=True)
         report = replace(report, notices=tuple(dict.fromkeys((*report.notices, *unused))))
-    if not results or any(result.error is None for result in results):
-        for name, file in wanted:
+    checked = not results or any(result.error is None for result in results)
+    for name, file in wanted:
+        if checked or name not in _OF_TEXTS:
             _write(report, name, file)
 
 
