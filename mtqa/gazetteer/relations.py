@@ -8,7 +8,7 @@ from mtqa.gazetteer.find import Word
 from mtqa.gazetteer.fold import fold, keys
 from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
 from mtqa.gazetteer.lexicon import zipf
-from mtqa.gazetteer.romanise import likeness, romanise, sounds
+from mtqa.gazetteer.romanise import likeness, sounds
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, NameMatch, Span
 
@@ -16,7 +16,6 @@ _SOUNDS_SAME = 0.8
 _USED = 2.8
 _TRANSCRIBED = 0.88
 _PROMINENT = 5.0
-_LONGEST_ACRONYM = 6
 _ADJECTIVE_ENDS = (
     "ски", "ска", "ско", "ски", "ский", "ская", "ское", "ские", "ского", "ской", "ском", "скому",
     "ским", "ских", "скую", "скими", "ския", "ският", "ската", "ското", "ските", "ський", "ська",
@@ -37,11 +36,7 @@ def wrong_form(
         return match
     if found.span is None:
         return None
-    return (
-        _acronym(name, source, target, gazetteer)
-        or _left(name, source, target, gazetteer)
-        or _copied(name, found, source, target, gazetteer)
-    )
+    return _left(name, source, target, gazetteer) or _copied(name, found, source, target, gazetteer)
 
 
 def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
@@ -53,7 +48,7 @@ def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) ->
         return None
     if zipf(word, target.lang) >= _USED:
         return None
-    for one in source.words:
+    for one in source.distinct:
         if not one.core.lower().endswith(_ADJECTIVE_ENDS) or len(one.core) < 5:
             continue
         alike = likeness(word, target.lang, one.core, source.lang)
@@ -81,14 +76,14 @@ def _modifies(hit: Hit | None, span: Span, target: Side) -> bool:
     """Whether the word names a place and stands before what it belongs to."""
     if hit is None:
         return False
-    at = next((i for i, word in enumerate(target.words) if word.span == span), None)
+    at = target.places.get(span.start)
     followed = at is not None and at + 1 < len(target.words) and target.words[at + 1].joined
     return beside_generic(span, target) or (followed and hit.weight >= _PROMINENT)
 
 
 def beside_generic(span: Span, target: Side) -> bool:
     """Whether a word of the target stands beside a noun such as "corridor" or "region"."""
-    at = next((i for i, word in enumerate(target.words) if word.span == span), None)
+    at = target.places.get(span.start)
     return at is not None and noun_beside(target.words, at, target.lang) is not None
 
 
@@ -107,37 +102,10 @@ def _named(word: Word) -> Name:
     return Name(word.span, word.core)
 
 
-def _acronym(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
-    """The source's acronym in the target's letters, where the target language has its own."""
-    text = name.text
-    if not text.isupper() or not 2 <= len(text) <= _LONGEST_ACRONYM:
-        return None
-    for word in source.words:
-        if not word.core.isupper() or len(word.core) < 2:
-            continue
-        same = word.core == text
-        if same and source.script != target.script:
-            continue  # Latin acronyms are at home in texts of other scripts
-        if (
-            not same
-            and romanise(word.core, source.lang).upper() != romanise(text, target.lang).upper()
-        ):
-            continue
-        for hit in gazetteer.find([word.key])[word.key]:
-            if hit.role != "acronym" or languages.base(source.lang) not in hit.langs:
-                continue
-            own = [
-                f.text for f in gazetteer.forms_in(hit.entry, target.lang) if f.role == "acronym"
-            ]
-            if own and text not in own:
-                return NameMatch("acronym", _named(word), name, 0.9, own[0])
-            return None
-    return None
-
-
 def _left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
     """A name in the source's letters within a text in others."""
-    script = next((word.script for word in target.words if word.span.overlaps(name.span)), None)
+    at = target.places.get(name.span.start)
+    script = target.words[at].script if at is not None else None
     if script is None or script == target.script or script != source.script:
         return None
     word = source.by_key.get(fold(name.text))
@@ -154,10 +122,12 @@ def _left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameM
 
 def _among_latin(span: Span, target: Side) -> bool:
     """Whether another Latin word stands right beside: a title or a brand of several words."""
+    at = target.places.get(span.start)
+    if at is None:
+        return False
+    near = (target.words[i] for i in (at - 1, at + 1) if 0 <= i < len(target.words))
     gaps = (
-        max(word.start - span.end, span.start - word.end)
-        for word in target.words
-        if word.script == "Latin"
+        max(one.start - span.end, span.start - one.end) for one in near if one.script == "Latin"
     )
     return any(0 < gap < 3 for gap in gaps)
 
@@ -234,9 +204,10 @@ def foreign_words(target: Side, source: Side) -> list[Name]:
     """Words of the target in the source's script that `find` does not take for names."""
     if source.script == target.script or source.script == "Latin":
         return []
+    taken = {at for name in target.names for at in range(name.span.start, name.span.end)}
     return [
         Name(word.span, word.core)
         for word in target.words
         if word.script == source.script and word.key in source.by_key and len(word.core) > 1
-        and not any(word.span.overlaps(name.span) for name in target.names)
+        and word.start not in taken
     ]  # fmt: skip

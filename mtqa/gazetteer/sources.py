@@ -193,8 +193,8 @@ def curated() -> Iterator[Entry]:
 def read_curated(tables: Mapping[str, Any], path: str = "") -> Iterator[Entry]:
     """Entries of one curated file: `[kind.key]` tables with names by role and language.
 
-    `names = {en = "Lachin Corridor|Lachin corridor"}`: the first spelling is the usual one. Raises
-    ConfigError for a table that does not say so.
+    `names = {en = "Lachin Corridor|Lachin corridor"}`: the first spelling is the usual one, and a
+    key may hold several codes, `"fr es" = "ONU"`. Raises ConfigError for a table of another shape.
     """
     for kind, entries in tables.items():
         for key, facts in entries.items():
@@ -214,8 +214,8 @@ _DEFAULT_WEIGHT = {"person": 6.0, "organisation": 6.5, "place": 6.0, "term": 6.0
 def _curated_entry(kind: str, key: str, facts: Mapping[str, Any]) -> Entry:
     forms: list[Form] = []
     for table, role in _ROLE_OF_TABLE.items():
-        for code, spellings in facts.get(table, {}).items():
-            for place, text in enumerate(spellings.split("|")):
+        for codes, spellings in facts.get(table, {}).items():
+            for code, (place, text) in product(codes.split(" "), enumerate(spellings.split("|"))):
                 alias = role == "name" and place > 0
                 forms.append(Form(text.strip(), code, "alias" if alias else role))
     if kind == "person":

@@ -88,9 +88,9 @@ class Gazetteer:
 
     def _load(self, keys: list[str]) -> None:
         for start in range(0, len(keys), _MOST_VARIABLES):
-            batch = keys[start : start + _MOST_VARIABLES]
+            found: dict[str, list[Hit]] = {key: [] for key in keys[start : start + _MOST_VARIABLES]}
+            batch = [key for key in found if _encodable(key)]
             marks = ",".join("?" * len(batch))
-            found: dict[str, list[Hit]] = {key: [] for key in batch}
             rows = self._query(
                 "SELECT key.key, form.text, form.langs, form.role, entry.id, entry.kind,"
                 " entry.weight FROM key JOIN form USING (entry, place)"
@@ -174,6 +174,15 @@ class Gazetteer:
         """The first two characters of all keys in scripts without spaces between words."""
         rows = self._query("SELECT value FROM about WHERE name = 'bigrams'")
         return frozenset(row[0][i : i + 2] for row in rows for i in range(0, len(row[0]), 2))
+
+
+def _encodable(key: str) -> bool:
+    """Whether a database can hold the key: not with a lone surrogate in it."""
+    try:
+        key.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def cuts(key: str) -> tuple[str, ...]:

@@ -1,0 +1,111 @@
+"""Acronyms of the source that stand in a target whose language has its own: MKCHK for the ICRC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anyascii import anyascii
+
+from mtqa import lang as languages
+from mtqa.gazetteer.compare import Side
+from mtqa.gazetteer.find import Word
+from mtqa.gazetteer.fold import fold
+from mtqa.gazetteer.romanise import romanise
+from mtqa.gazetteer.spelling import plain
+from mtqa.gazetteer.store import Gazetteer
+from mtqa.model import Name, NameMatch
+from mtqa.text.scripts import main_script
+
+_LONGEST = 8
+_LONGEST_SOURCE = 6
+_COPIED, _TO_OTHER_SCRIPT = 0.9, 0.65
+
+
+def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameMatch]:
+    """The source's acronyms, copied or in the target's letters, where another is in use.
+
+    Silent when the target also has its language's acronym or the full name: it explains the other.
+    """
+    written: dict[str, list[Word]] = {}
+    for word in target.words:
+        if word.core.isupper() and 2 <= len(word.core) <= _LONGEST:
+            written.setdefault(word.core, []).append(word)
+    if not written:
+        return
+    by_letters: dict[str, list[str]] = {}
+    for text in written:
+        for letters in _letters(text, target.lang):
+            by_letters.setdefault(letters, []).append(text)
+    known = {
+        word.core: word
+        for word in reversed(source.words)
+        if word.core.isupper() and 2 <= len(word.core) <= _LONGEST_SOURCE
+    }
+    for text, word in known.items():
+        likely = dict.fromkeys(
+            found for key in _letters(text, source.lang) for found in by_letters.get(key, ())
+        )
+        for found in likely:
+            if expected := _own(text, found, source, target, gazetteer):
+                sure = _TO_OTHER_SCRIPT if source.script != target.script else _COPIED
+                if source.script != target.script and found != text:
+                    sure = _COPIED
+                for here in written[found]:
+                    if not _in_capitals(here, target):
+                        yield NameMatch(
+                            "acronym", Name(word.span, text), Name(here.span, found, "acronym"),
+                            sure, expected,
+                        )  # fmt: skip
+
+
+def _letters(text: str, code: str) -> set[str]:
+    """The acronym's letters as romanisations may write them."""
+    latin = {romanise(text, code), str(anyascii(text)).lower()}
+    return latin | {plain(one) for one in latin}
+
+
+def _own(text: str, found: str, source: Side, target: Side, gazetteer: Gazetteer) -> str | None:
+    """The target language's acronym of what the source's stands for, when `found` is none."""
+    base = languages.base(source.lang)
+    key = fold(text)
+    meant = [
+        hit
+        for hit in gazetteer.find([key])[key]
+        if hit.role == "acronym" and base in hit.langs and hit.form == text
+    ]
+    expected: str | None = None
+    for hit in meant:
+        forms = gazetteer.forms_in(hit.entry, target.lang)
+        own = [form.text for form in forms if form.role == "acronym"]
+        if not own or found in own:
+            return None
+        if main_script(own[0]) != target.script:
+            return None  # a language that writes acronyms in another script than its own
+        if any(_stands(form.text, target) for form in forms):
+            return None
+        expected = expected or own[0]
+    return expected
+
+
+def _stands(form: str, target: Side) -> bool:
+    if " " in form:
+        return form.casefold() in target.text.casefold()
+    return fold(form) in target.by_key
+
+
+def _in_capitals(word: Word, target: Side) -> bool:
+    """Whether the words around are in capitals too: a heading, where UN may be an article."""
+    at = target.places.get(word.span.start)
+    if at is None:
+        return False
+    around = [target.words[i] for i in (at - 1, at + 1) if 0 <= i < len(target.words)]
+    letters = [one for one in around if len(one.core) > 1 and one.core.isalpha()]
+    return bool(letters) and all(one.core.isupper() for one in letters)
+
+
+def not_found(matches: list[NameMatch], names: tuple[Name, ...]) -> list[Name]:
+    """The target names of the matches that are not among `names`."""
+    taken = {at for name in names for at in range(name.span.start, name.span.end)}
+    return [
+        match.target for match in matches if match.target and match.target.span.start not in taken
+    ]
