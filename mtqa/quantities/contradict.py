@@ -10,6 +10,7 @@ from mtqa.model import Quantity, Span
 from mtqa.quantities.lexicon import Lexicon, lexicon
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_GAP = r"[^\w.,;:!?()]"  # between words of one phrase
 _ORPHAN = re.compile(r"(?:[.!?]\s+|,?\s+|\s*[/]\s*)([^\W\d_]+|[$€£¥₽])[.!?]?(?=\s|$)")
 _BAD_CLOCK = re.compile(r"(?<![\d:.,])(\d{2}):(\d{2})(?![\d:])")
 
@@ -85,8 +86,12 @@ def _impossible_time(
         roles = (
             (words.look(after[1]) or words.look(after[1].partition(".")[0]) or {}) if after else {}
         )
+        before = text[max(0, found.start() - 12) : found.start()].split()
+        # "At 27:37" may be a minute of play; no minute has 61 seconds either.
         if "clock" in roles or "am" in roles or "pm" in roles:
             yield Span(*found.span()), "impossible-time", 0.9
+        elif minute > 59 and before and before[-1].casefold() in words.at_hour:
+            yield Span(*found.span()), "impossible-time", 0.75
 
 
 def _too_many(text: str, words: Lexicon, quantity: Quantity) -> Iterator[tuple[Span, str, float]]:
@@ -95,7 +100,7 @@ def _too_many(text: str, words: Lexicon, quantity: Quantity) -> Iterator[tuple[S
         return
     after = text[quantity.span.end : quantity.span.end + 40]
     for form in words.facts.get("word", {}).get("whole", ()):
-        if re.match(rf"\W*(?:[^\W\d_]+\W+){{0,3}}?{re.escape(form)}", after, re.IGNORECASE):
+        if re.match(rf"{_GAP}*(?:[^\W\d_]+{_GAP}+){{0,3}}?{re.escape(form)}\b", after, re.IGNORECASE):
             yield quantity.span, "impossible-share", 0.85
             return
 

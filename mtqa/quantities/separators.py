@@ -12,6 +12,7 @@ from mtqa.quantities.numerals import ascii_digits
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]")
 _MARKS = re.compile(r"[.,' ]")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?!\d)")
+_SWAPPED = re.compile(r"\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d{1,2}")
 _SIGNS = frozenset(".,")
 
 
@@ -41,6 +42,17 @@ def foreign(raw: str, lang: str) -> str | None:
     if len(marks) == 1 and not grouped and marks[0] in _SIGNS and marks[0] != decimal:
         return marks[0]
     return None
+
+
+def reversed_marks(raw: str, lang: str) -> bool:
+    """Whether a number groups by the language's decimal mark: "21.250,75" in English.
+
+    The one shape that needs no source to be sure; False where the regions do not agree.
+    """
+    if foreign(raw, lang) is None:
+        return False
+    decimal = _plain(separators(lexicon(lang).locale)[0])
+    return bool((found := _SWAPPED.fullmatch(ascii_digits(raw))) and found[1] == decimal)
 
 
 def _plain(text: str) -> str:
