@@ -53,9 +53,8 @@ def _language(text: str, declared: str | None, asked: str | None, side: str) -> 
         return detect(text)[0]
     except LanguageError as error:
         option = "--to" if side == "target" else "--from"
-        raise LanguageError(
-            f"the language of the {side} cannot be told: {error.what}", hint=f"give it as {option}"
-        ) from error
+        what = error.what.replace("of the text", f"of the {side}", 1)
+        raise LanguageError(what, hint=f"give it as {option}") from error
 
 
 def _refuse_same_declared(document: Document, settings: Settings) -> None:
