@@ -2,6 +2,7 @@
 
 from mtqa.quantities.across import across
 from mtqa.quantities.extract import extract
+from mtqa.quantities.languages import verified
 from mtqa.quantities.match import match
 
-__all__ = ["across", "extract", "match"]
+__all__ = ["across", "extract", "match", "verified"]

@@ -100,7 +100,9 @@ def _too_many(text: str, words: Lexicon, quantity: Quantity) -> Iterator[tuple[S
         return
     after = text[quantity.span.end : quantity.span.end + 40]
     for form in words.facts.get("word", {}).get("whole", ()):
-        if re.match(rf"{_GAP}*(?:[^\W\d_]+{_GAP}+){{0,3}}?{re.escape(form)}\b", after, re.IGNORECASE):
+        if re.match(
+            rf"{_GAP}*(?:[^\W\d_]+{_GAP}+){{0,3}}?{re.escape(form)}\b", after, re.IGNORECASE
+        ):
             yield quantity.span, "impossible-share", 0.85
             return
 
