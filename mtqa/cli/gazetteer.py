@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from mtqa.errors import UsageError
 from mtqa.gazetteer import Gazetteer, default, open_file
 from mtqa.gazetteer.build import build, default_path, silent, user_path
 from mtqa.gazetteer.fold import fold
 from mtqa.gazetteer.imports import READERS, import_file
 from mtqa.gazetteer.sources import default_sources
+from mtqa.writing import part_of
 
 _SHOWN = 10
 
@@ -29,22 +32,34 @@ def COMMAND() -> None:
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def _build(output: Path | None, quiet: bool) -> None:
     """Write the gazetteer file from the installed data."""
-    path = output or default_path()
+    path = Path(os.path.realpath(output or default_path()))
+    if path.exists() and not path.is_file():
+        raise UsageError("is no regular file, and a gazetteer is one", path=str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
+    made = part_of(path)
+    made.unlink(missing_ok=True)
+    try:
+        _fill(made, quiet)
+        made.replace(path)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+    click.echo(path)
+
+
+def _fill(path: Path, quiet: bool) -> None:
     if quiet:
         build(str(path), default_sources(), silent)
-    else:
-        from rich.progress import Progress
+        return
+    from rich.progress import Progress
 
-        with Progress(transient=True) as bar:
-            task = bar.add_task("names", total=None)
-            build(
-                str(path),
-                default_sources(),
-                lambda step, done: bar.update(task, description=f"{step}: {done:,}"),
-            )
-    click.echo(path)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("names", total=None)
+        build(
+            str(path),
+            default_sources(),
+            lambda step, done: bar.update(task, description=f"{step}: {done:,}"),
+        )
 
 
 @COMMAND.command()

@@ -62,6 +62,8 @@ def _error(result: Result, options: Options) -> str:
 
 
 def _name(document: Document, options: Options) -> str:
+    if document.path == "-":
+        return "standard input"
     return visible(relative_path(document.path, options.root) or "") or "<text>"
 
 

@@ -80,3 +80,31 @@ def test_a_full_standard_output_is_told(two_lines: Path) -> None:
     assert done.returncode == 2
     assert "standard output: cannot write: No space left" in done.stderr
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_gazetteer_does_not_replace_a_pipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert run("gazetteer", "build", "--output", str(tmp_path / "pipe"), "--quiet") == 2
+    assert "is no regular file" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_gazetteer_appears_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "names.sqlite"
+    path.write_text("old")
+
+    def build(made: str, *rest: Any) -> None:
+        assert path.read_text() == "old"
+        Path(made).write_text("new")
+
+    monkeypatch.setattr("mtqa.cli.gazetteer.build", build)
+    assert run("gazetteer", "build", "--output", str(path), "--quiet") == 0
+    assert path.read_text() == "new" and list(tmp_path.iterdir()) == [path]
+
+
+def test_compare_does_not_write_over_what_it_reads(two_lines: Path) -> None:
+    assert run("compare", "in.jsonl", "in.jsonl", "--output", "in.jsonl") == 2
+    assert two_lines.read_text("utf-8") == LINE * 2
