@@ -23,7 +23,7 @@ from mtqa.text.tokens import words
 
 __all__ = ["Checker", "flags", "prepare"]
 
-_WINDOW = 64  # documents that are translated back in one batch
+_WINDOW = 64  # documents whose costly evidence is bought in one batch
 
 _SOURCE_OF_NEED = {
     "back_translation": "back-translation",
@@ -117,17 +117,17 @@ class Checker:
     def check_many(self, documents: Iterable[Document | Result]) -> Iterator[Result]:
         """Documents checked lazily, in order; one that cannot be is a Result with its error.
 
-        A Result, such as a reader gives for a broken unit, passes unchanged. Where an engine
-        translates back, some tens of documents are read ahead and translated in one batch.
+        A Result, such as a reader gives for a broken unit, passes unchanged. Where models
+        are asked, some tens of documents are read ahead and go to them in one batch.
         """
         rest = iter(documents)
-        window = 1 if self.settings.engine == "none" else _WINDOW
+        window = _WINDOW if self._gatherer.batches else 1
         while ahead := [self._try_prepared(one) for one in islice(rest, window)]:
             prepared = [one for one in ahead if not isinstance(one, Result)]
             if window > 1 and len(prepared) > 1:
                 for checker in {id(self._at(one)): self._at(one) for one, _ in prepared}.values():
                     mine = [one for one, _ in prepared if self._at(one) is checker]
-                    checker._gatherer.translate_ahead(mine)
+                    checker._gatherer.ahead(mine)
             for one in ahead:
                 yield one if isinstance(one, Result) else self._try_checked(*one)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,24 @@ class Gatherer:
         self.on_wait: Callable[[str], None] | None = None
         self._engines: dict[tuple[str, str, str], Engine | None] = {}
         self._own_names: tuple[Path, ...] = ()
+        self._tagged: dict[tuple[str, str], tuple[Tag, ...]] = {}
+
+    @property
+    def batches(self) -> bool:
+        """Whether evidence is cheaper bought for many documents at once."""
+        translates = "back_translation" in self.needs and self.settings.engine != "none"
+        return translates or "tags" in self.needs
+
+    def ahead(self, documents: Sequence[Document]) -> None:
+        """Buy what several prepared documents will need in one go; `evidence` then finds it."""
+        self._translate_ahead(documents)
+        if "tags" in self.needs:
+            self._tag(
+                (pair.source or "", pair.target)
+                for document in documents
+                if document.source is not None
+                for pair in document.pairs
+            )
 
     def beside(self, settings: Settings, checks: Iterable[Check]) -> Gatherer:
         """One with other settings that shares what this one has loaded."""
@@ -122,14 +140,23 @@ class Gatherer:
         return Evidence(**fields)  # type: ignore[arg-type]
 
     def _tags(self, document: Document) -> Iterator[tuple[int, tuple[Tag, ...]]]:
+        pairs = [(pair.source or "", pair.target) for pair in document.pairs]
+        if not all(pair in self._tagged for pair in pairs):
+            self._tag(pairs)
+        for index, pair in enumerate(pairs):
+            if pair in self._tagged:
+                yield index, self._tagged[pair]
+
+    def _tag(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Have the tags of these pairs at hand, and of no others."""
         from mtqa.encoder import tagger
 
+        distinct = list(dict.fromkeys(pairs))
         try:
-            found = tagger.tag([(pair.source or "", pair.target) for pair in document.pairs])
+            self._tagged = dict(zip(distinct, tagger.tag(distinct), strict=True))
         except EngineError as error:
+            self._tagged = {}
             self.notices[f"the tagger left out: {error}"] = None
-            return
-        yield from enumerate(found)
 
     # --- back-translation -----------------------------------------------------------------------
 
@@ -156,7 +183,7 @@ class Gatherer:
         """The signatures of the engines that served so far."""
         return tuple(sorted({engine.signature for engine in self._engines.values() if engine}))
 
-    def translate_ahead(self, documents: Iterable[Document]) -> None:
+    def _translate_ahead(self, documents: Iterable[Document]) -> None:
         """Translate what several documents will need in one batch a pair of languages.
 
         The translations wait in the cache; a failure is told when the document's turn comes.
