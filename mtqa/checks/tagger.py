@@ -32,7 +32,12 @@ _MESSAGES: Mapping[str, str] = {
 
 
 def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
-    """A flag for each Tag, as sure as the tagger is; where something lacks, of the gap."""
+    """A flag for each Tag, as sure as the tagger is; where something lacks, of the gap.
+
+    Headlines, bylines and labels are translated freely, and it was not trained on them.
+    """
+    if pair.role != "text":
+        return
     for tag in evidence.tags or ():
         yield Flag(
             _place(tag, pair.target),
