@@ -57,12 +57,14 @@ class Fact:
 def facts(finding: Finding) -> list[Fact]:
     """The evidence that has a label, in the order of the labels; what is empty is left out."""
     evidence = finding.evidence or {}
+    # A value that can be read off the words says nothing new.
+    beside = {"source_value": finding.source_text or "", "target_value": finding.text}
     found = []
     for key, label in _LABELS.items():
         if key in _VALUES and finding.check in _CODED:
             continue
         text = _text(key, plain(evidence.get(key)))
-        if not text.strip():
+        if not text.strip() or text in beside.get(key, ""):
             continue
         marks = _differing(evidence, text) if key == "back_translation" else ()
         if len(text) > _LONGEST:

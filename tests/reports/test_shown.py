@@ -54,6 +54,20 @@ def test_evidence_for_an_editor(known: dict[str, Any], shown: list[str]) -> None
     assert evidence(**known) == shown
 
 
+def test_a_value_that_can_be_read_off_is_not_repeated() -> None:
+    found = finding(
+        "number",
+        Issues.NUMBERS,
+        "two",
+        "two",
+        "Wrong.",
+        source="300 Euro",
+        source_text="300 Euro",
+        evidence={"source_value": "300", "target_value": "2"},
+    )
+    assert [str(fact) for fact in facts(found)] == ["2"]
+
+
 @pytest.mark.parametrize("check", ["date", "time"])
 def test_what_dates_are_compared_by_is_not_shown(check: str) -> None:
     assert evidence(check, source_value="20210613", target_value="1080") == []
