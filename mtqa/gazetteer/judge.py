@@ -195,6 +195,8 @@ def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, objec
             if seen >= _USED_WORD and gap < _RARER:
                 return {}
             confidence = 0.8 if gap > 1.0 or " " in expected else 0.45
+            if not any(covers(code) for code in hit.langs):
+                confidence = 0.4  # a small language's: Hawaiian "Helene" is Greece
             return {
                 "exonym": expected,
                 "languages": tuple(sorted(hit.langs)),

@@ -17,7 +17,7 @@ from mtqa.gazetteer.confidence import confidence
 from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.lexicon import is_common, is_mixed, zipf
-from mtqa.gazetteer.relations import foreign_words, wrong_form
+from mtqa.gazetteer.relations import foreign_words, in_longer_name, means, wrong_form
 from mtqa.gazetteer.romanise import romanise
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.lang import base as _base
@@ -69,7 +69,7 @@ def match_names(
             found.append(match)
             backed[place] = _SETTLED
     slips = list(_garbled(source, target, backed, gazetteer))
-    found += _agreeing(source, target, backed)
+    found += _agreeing(source, target, backed, gazetteer)
     found += _replaced(source, target, backed, sought)
     found += _missing(source, target, backed, sought)
     return tuple(sorted(_surest(found, slips), key=_order))
@@ -127,7 +127,9 @@ def _surest(found: list[NameMatch], slips: list[NameMatch]) -> list[NameMatch]:
     return [*kept, *(slip for slip in rest if slip.confidence < 0.5)]
 
 
-def _agreeing(source: Side, target: Side, backed: Sequence[Support]) -> Iterator[NameMatch]:
+def _agreeing(
+    source: Side, target: Side, backed: Sequence[Support], gazetteer: Gazetteer
+) -> Iterator[NameMatch]:
     for name, found in zip(target.names, backed, strict=True):
         if found.strength < _SUPPORTED or found is _SETTLED or "adjectival_of" in name.facts:
             continue
@@ -137,8 +139,15 @@ def _agreeing(source: Side, target: Side, backed: Sequence[Support]) -> Iterator
             acronym = name.text.isupper() and len(name.text) <= _LONGEST_ACRONYM
             relation = "acronym" if acronym else "exonym"
             # The source has to name the same place; a club or a nickname may share the letters.
-            meant = found.how in ("entry", "form") or _base(source.lang) in name.facts["languages"]
-            sure = min(0.95, name.facts["confidence"] + 0.15) if meant else 0.3
+            meant = (
+                found.how == "form"
+                or (found.how == "entry" and " " in partner.text)
+                or _base(source.lang) in name.facts["languages"]
+                or means(partner, expected, source, target, gazetteer)
+            )
+            sure = max(0.85, name.facts["confidence"]) if meant else 0.15
+            if in_longer_name(name, source, target):
+                sure = 0.1
             yield NameMatch(relation, partner, name, sure, expected)
         else:
             yield NameMatch("equal", partner, name, found.strength)

@@ -16,6 +16,12 @@ _SOUNDS_SAME = 0.8
 _USED = 2.8
 _TRANSCRIBED = 0.88
 _PROMINENT = 5.0
+_SHORTEST_STEM = 3
+_LONGEST_ENDING = 2
+_SAME_NAME = 0.8
+_NAME_ITSELF = 4.0
+_COMMONER = 0.7
+_KNOWN_WORD = 5.0
 _ADJECTIVE_ENDS = (
     "ски", "ска", "ско", "ски", "ский", "ская", "ское", "ские", "ского", "ской", "ском", "скому",
     "ским", "ских", "скую", "скими", "ския", "ският", "ската", "ското", "ските", "ський", "ська",
@@ -92,10 +98,26 @@ def _place_of(word: Word, latin: str, source: Side, gazetteer: Gazetteer) -> Hit
     tries = [*keys(word.key, source.lang), *(base for base, _ in adjective_bases(fold(latin)))]
     found = gazetteer.find([*tries, fold(latin)])
     hits = [
-        hit for key in tries for hit in found[key] if hit.kind in ("place", "term", "organisation")
+        hit
+        for key in tries
+        for hit in found[key]
+        if hit.kind in ("place", "term", "organisation") and _stem_of(hit.form, key)
     ]
     named = [hit for hit in found[fold(latin)] if hit.kind == "person"]
     return None if named else max(hits, key=lambda hit: hit.weight, default=None)
+
+
+def _stem_of(form: str, key: str) -> bool:
+    """Whether the key is the form but for an ending: "наур" is no stem of Nerevsky's Науру."""
+    known = fold(form)
+    return len(key) >= _SHORTEST_STEM and len(known) - _shared(known, key) <= _LONGEST_ENDING
+
+
+def _shared(first: str, second: str) -> int:
+    pairs = zip(first, second, strict=False)
+    return next(
+        (at for at, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second))
+    )
 
 
 def _named(word: Word) -> Name:
@@ -168,6 +190,8 @@ def _copied(
     expected = gazetteer.preferred(place.entry, target.lang) if place else None
     if place is None or expected is None or fold(expected) == fold(text) or " " in expected:
         return None
+    if in_longer_name(name, source, target):
+        return None
     forms = {fold(form.text) for form in gazetteer.forms_in(place.entry, target.lang)}
     hits = [hit for hit in gazetteer.find([fold(text)])[fold(text)] if fold(hit.form) == fold(text)]
     base = languages.base(target.lang)
@@ -184,20 +208,67 @@ def _copied(
 
 
 def _place_in(word: Word, source: Side, gazetteer: Gazetteer) -> Hit | None:
-    """The prominent place or person that a word of the source names, in the source's language."""
+    """The prominent place or person that a word of the source names, in the source's language.
+
+    A word that is a name as it stands, or that texts use more than the name it may be inflected
+    from, is no inflected form: Turkish Karaca is not Karachi, Ukrainian Lesia not Lesotho.
+    """
     tries = keys(word.key, source.lang)
     found = gazetteer.find(tries)
     base = languages.base(source.lang)
+    exact = any(hit.weight >= _NAME_ITSELF for hit in found[word.key] if fold(hit.form) == word.key)
     hits = [
         hit
-        for key in tries
+        for key in (tries[:1] if exact else tries)
         for hit in found[key]
         if base in hit.langs
         and hit.role in ("name", "alias")
         and hit.kind in ("place", "person")
         and hit.weight >= _PROMINENT
+        and _may_be(word, hit, source.lang)
     ]
     return hits[0] if hits else None
+
+
+def _may_be(word: Word, hit: Hit, lang: str) -> bool:
+    """Whether a word is a name's form, itself or inflected, and not another, commoner word."""
+    known = fold(hit.form)
+    if known == word.key:
+        return True
+    if _shared(known, word.key) < max(_SHORTEST_STEM, len(known) - _LONGEST_ENDING):
+        return False
+    return zipf(word.core, lang) <= zipf(hit.form, lang) + _COMMONER
+
+
+def means(partner: Name, expected: str, source: Side, target: Side, gazetteer: Gazetteer) -> bool:
+    """Whether the source's language calls by this name what the target's calls `expected`."""
+    base = languages.base(source.lang)
+    tries = keys(fold(partner.text), source.lang)
+    found = gazetteer.find(tries)
+    return any(
+        base in hit.langs and gazetteer.preferred(hit.entry, target.lang) == expected
+        for key in tries
+        for hit in found[key]
+    )
+
+
+def in_longer_name(name: Name, source: Side, target: Side) -> bool:
+    """Whether the word beside a target name is the source's too: a person's names, both kept."""
+    at = target.places.get(name.span.start)
+    if at is None:
+        return False
+    words, last = target.words, at + name.text.count(" ")
+    beside = [words[at - 1]] if at and words[at].joined else []
+    beside += [words[last + 1]] if last + 1 < len(words) and words[last + 1].joined else []
+    for word in beside:
+        if not word.cap or len(word.core) < 2 or zipf(word.core, target.lang) >= _KNOWN_WORD:
+            continue
+        if any(
+            one.cap and likeness(word.core, target.lang, one.core, source.lang) >= _SAME_NAME
+            for one in source.distinct
+        ):
+            return True
+    return False
 
 
 def foreign_words(target: Side, source: Side) -> list[Name]:
