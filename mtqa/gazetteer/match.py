@@ -16,6 +16,7 @@ from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
 from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
+from mtqa.gazetteer.judge import is_generic
 from mtqa.gazetteer.lexicon import is_common, is_mixed, zipf
 from mtqa.gazetteer.relations import foreign_words, in_longer_name, means, wrong_form
 from mtqa.gazetteer.romanise import romanise
@@ -28,6 +29,7 @@ _BETWEEN = (" ", "-", " of ", ". ", "\u00a0", "・", "·")
 # Translators leave names out often enough that a missing one alone is never reported as likely.
 _MOST_MISSING = 0.45
 _LONGEST_ACRONYM = 6
+_SHORT_SYLLABLE = 4
 _GREAT = 6.0  # prominence of countries, great cities, much-reported people
 _SETTLED = Support(1.0)  # a name that is accounted for
 # How much nearer a source name counts for being surely one.
@@ -213,6 +215,8 @@ def _replaced(
     lost = Lost(_unsupported(source, sought))
     edges = _edges(target, backed)
     for group in _unsupported(target, backed):
+        if _says_little(group, source, target, edges):
+            continue
         partner, features = _partner(group, lost, source, target)
         if partner:
             features["touches"] = float(_touches(group, partner, edges))
@@ -227,6 +231,17 @@ def _replaced(
             partner.support.expected if partner else None,
             facts={"features": features, "model": model},
         )
+
+
+def _says_little(group: Group, source: Side, target: Side, edges: dict[int, list[Span]]) -> bool:
+    """Whether a group is no name to be replaced: a unit, a Gulf, the Li of a known Li Wenjing."""
+    if any(entry.startswith("unit:") for name in group.names for entry in name.entries):
+        return True
+    if all(is_generic(name.text, target.lang) for name in group.names):
+        return True
+    short = len(group.span) <= _SHORT_SYLLABLE and source.writing == "unspaced"
+    start, end = group.span.start, group.span.end
+    return short and any(edge in edges for edge in (end, end + 1, -start, 1 - start))
 
 
 def _edges(target: Side, backed: Sequence[Support]) -> dict[int, list[Span]]:

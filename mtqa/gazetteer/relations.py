@@ -7,7 +7,7 @@ from mtqa.gazetteer.compare import Side, Support
 from mtqa.gazetteer.find import Word
 from mtqa.gazetteer.fold import fold, keys
 from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
-from mtqa.gazetteer.lexicon import zipf
+from mtqa.gazetteer.lexicon import covers, zipf
 from mtqa.gazetteer.romanise import likeness, sounds
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, NameMatch, Span
@@ -101,7 +101,9 @@ def _place_of(word: Word, latin: str, source: Side, gazetteer: Gazetteer) -> Hit
         hit
         for key in tries
         for hit in found[key]
-        if hit.kind in ("place", "term", "organisation") and _stem_of(hit.form, key)
+        if hit.kind in ("place", "term", "organisation")
+        and _stem_of(hit.form, key)
+        and (not hit.langs or any(covers(code) for code in hit.langs))
     ]
     named = [hit for hit in found[fold(latin)] if hit.kind == "person"]
     return None if named else max(hits, key=lambda hit: hit.weight, default=None)

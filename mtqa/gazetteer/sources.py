@@ -170,6 +170,29 @@ def calendar() -> Iterator[Entry]:
         yield Entry(key, "word", without_repeats(found), _CALENDAR_WEIGHT, "CLDR")
 
 
+_TEMPERATURES = ("celsius", "fahrenheit", "kelvin")
+
+
+def units() -> Iterator[Entry]:
+    """Units that bear a person's name, so that they are not taken for names."""
+    forms: dict[str, list[Form]] = defaultdict(list)
+    for code, locale in _locales():
+        for unit in _TEMPERATURES:
+            shown = locale.unit_display_names.get(f"temperature-{unit}", {}).get("long")
+            if shown:
+                forms[unit].append(Form(shown, code))
+                forms[unit] += [Form(word, code) for word in shown.split(" ") if word.istitle()][
+                    -1:
+                ]
+    for unit, names in sorted(forms.items()):
+        yield Entry(f"unit:{unit}", "word", without_repeats(names), _CALENDAR_WEIGHT, "CLDR")
+
+
+def _is_adjective(name: str) -> bool:
+    """CLDR's English has the Czech adjective alone for a region: "Moravskoslezský"."""
+    return name.endswith(("ský", "cký", "ská", "cká"))
+
+
 def subdivisions() -> Iterator[Entry]:
     """States and provinces (ISO 3166-2) in the languages of CLDR; `code lang name` lines."""
     forms: dict[str, list[Form]] = defaultdict(list)
@@ -177,7 +200,8 @@ def subdivisions() -> Iterator[Entry]:
     for code, language, name in csv.reader(
         io.StringIO(text), delimiter="\t", quotechar=None, quoting=csv.QUOTE_NONE
     ):
-        forms[code].append(Form(name, language))
+        if not (code.startswith("cz") and language != "cs" and _is_adjective(name)):
+            forms[code].append(Form(name, language))
     for code, names in sorted(forms.items()):
         yield Entry(f"region:{code}", "place", without_repeats(names), _REGION_WEIGHT, "CLDR")
 
@@ -237,6 +261,7 @@ def default_sources() -> tuple[tuple[str, Any], ...]:
         ("curated", curated),
         ("territories", territories),
         ("calendar", calendar),
+        ("units", units),
         ("subdivisions", subdivisions),
         ("cities", cities),
     )
