@@ -32,6 +32,7 @@ __all__ = [
 DEFAULT_CONFIDENCE = 0.6
 _EDGE = 1e-4
 _DIGITS = 4
+_TELLING = 0.1  # what scores less is no evidence worth listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def _join(group: Sequence[Finding], evidence_of: dict[str, str]) -> Finding:
             "message": one.message,
         }
         for one in others
+        if one.score >= _TELLING
     ]
     told = next((one for one in others if one.source_span), first)
     return replace(
@@ -157,7 +159,7 @@ def _join(group: Sequence[Finding], evidence_of: dict[str, str]) -> Finding:
         suggestion=_suggestion(group),
         source_span=first.source_span or told.source_span,
         source_text=told.source_text if first.source_span is None else first.source_text,
-        evidence={**(first.evidence or {}), "also": also},
+        evidence={**(first.evidence or {}), **({"also": also} if also else {})} or None,
     )
 
 
