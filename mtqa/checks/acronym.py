@@ -12,7 +12,9 @@ from mtqa.model import Evidence, Flag, Issues, Pair
 def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     """Flags acronyms that are the source's letters, where the target language has its own."""
     for match in matches(evidence, "acronym"):
-        yield flag_of_match(match, "source", f"the source's acronym; here it is {match.expected}")
+        if match.target and match.source:
+            text = f"“{match.target.text}” is the source's acronym ({match.source.text})"
+            yield flag_of_match(match, "source", f"{text}; here it is “{match.expected}”")
 
 
 CHECK = PairCheck(

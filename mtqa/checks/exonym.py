@@ -13,7 +13,11 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     """Flags names in another language's form, from the text alone and beside the source's name."""
     matched = list(matches(evidence, "exonym"))
     for match in matched:
-        yield flag_of_match(match, "source", f"in this language: {match.expected}")
+        if match.target is None:
+            continue
+        yield flag_of_match(
+            match, "source", f"“{match.target.text}” is “{match.expected}” in this language"
+        )
     if evidence.name_matches is not None:
         return  # beside a source, only what it bears out
     for name in evidence.target_names or ():
@@ -22,7 +26,7 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
             yield Flag(
                 name.span,
                 "form",
-                f"a foreign form of {expected}",
+                f"“{name.text}” is a foreign form of “{expected}”",
                 suggestion=expected,
                 features={"confidence": name.facts["confidence"]},
                 evidence={"languages": list(name.facts["languages"])},

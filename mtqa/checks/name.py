@@ -6,23 +6,34 @@ from collections.abc import Iterator
 
 from mtqa.checks._base import PairCheck
 from mtqa.checks._names import flag_of_match, matches
-from mtqa.model import Evidence, Flag, Issues, Pair
+from mtqa.model import Evidence, Flag, Issues, NameMatch, Pair
 
-_MESSAGES = {
-    "garbled": "the name is garbled",
-    "replaced": "another name than the source's",
-    "missing": "a name of the source is missing",
-    "added": "a name that the source does not have",
-    "translated": "the name is translated as a word",
-}
+_RELATIONS = ("garbled", "replaced", "missing", "added", "translated")
+
+
+def _message(match: NameMatch) -> str:
+    """What is wrong, with the names that are meant."""
+    text = match.target.text if match.target else ""
+    name = match.source.text if match.source else ""
+    beside = f" (source: {name})" if name else ""
+    if match.relation == "garbled":
+        meant = match.expected or match.facts.get("meant")
+        like = f"a garbled form of “{meant}”" if meant else "a garbled name"
+        return f"“{text}” looks like {like}{beside}"
+    if match.relation == "missing":
+        return f"“{name}” of the source is missing"
+    if match.relation == "translated":
+        return f"“{text}” looks like a name translated as a word{beside}"
+    if name and match.relation == "replaced":
+        return f"“{text}” stands where the source names “{name}”"
+    return f"“{text}” is a name that the source does not have"
 
 
 def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     """Flags names that differ from the source's, and misspelt ones that the text alone betrays."""
-    matched = list(matches(evidence, *_MESSAGES))
+    matched = list(matches(evidence, *_RELATIONS))
     for match in matched:
-        flag = flag_of_match(match, match.relation, _MESSAGES[match.relation])
-        yield flag
+        yield flag_of_match(match, match.relation, _message(match))
     covered = [match.target.span for match in matched if match.target]
     for name in evidence.target_names or ():
         if "misspelt_of" in name.facts and not any(name.span.overlaps(span) for span in covered):
@@ -30,7 +41,7 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
             yield Flag(
                 name.span,
                 "misspelt",
-                f"close to {expected}, but no known spelling of it",
+                f"“{name.text}” is close to “{expected}”, but no known spelling of it",
                 suggestion=expected,
                 features={"confidence": name.facts["confidence"]},
             )

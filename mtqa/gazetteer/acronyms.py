@@ -24,7 +24,7 @@ _COPIED, _TO_OTHER_SCRIPT = 0.9, 0.65
 def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameMatch]:
     """The source's acronyms, copied or in the target's letters, where another is in use.
 
-    Silent when the target also has its language's acronym or the full name: it explains the other.
+    Silent when the target also has its language's acronym: it explains the other.
     """
     written: dict[str, list[Word]] = {}
     for word in target.words:
@@ -81,16 +81,10 @@ def _own(text: str, found: str, source: Side, target: Side, gazetteer: Gazetteer
             return None
         if main_script(own[0]) != target.script:
             return None  # a language that writes acronyms in another script than its own
-        if any(_stands(form.text, target) for form in forms):
+        if any(fold(text) in target.by_key for text in own):
             return None
         expected = expected or own[0]
     return expected
-
-
-def _stands(form: str, target: Side) -> bool:
-    if " " in form:
-        return form.casefold() in target.text.casefold()
-    return fold(form) in target.by_key
 
 
 def _in_capitals(word: Word, target: Side) -> bool:
@@ -103,9 +97,13 @@ def _in_capitals(word: Word, target: Side) -> bool:
     return bool(letters) and all(one.core.isupper() for one in letters)
 
 
-def not_found(matches: list[NameMatch], names: tuple[Name, ...]) -> list[Name]:
-    """The target names of the matches that are not among `names`."""
-    taken = {at for name in names for at in range(name.span.start, name.span.end)}
-    return [
-        match.target for match in matches if match.target and match.target.span.start not in taken
-    ]
+def with_acronyms(matches: list[NameMatch], names: tuple[Name, ...]) -> tuple[Name, ...]:
+    """The names with the target acronyms of the matches, in place of what overlaps with them."""
+    own = [match.target for match in matches if match.target]
+    taken = {at for name in own for at in range(name.span.start, name.span.end)}
+    rest = (
+        name
+        for name in names
+        if not any(at in taken for at in range(name.span.start, name.span.end))
+    )
+    return tuple(sorted((*own, *rest), key=lambda name: name.span))

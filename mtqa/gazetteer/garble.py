@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.fold import fold, inflects, keys
 from mtqa.gazetteer.lexicon import rich, zipf
@@ -25,6 +26,8 @@ _SUPPORTED = 0.64
 _KNOWN = 2.0
 _WELL_KNOWN = 4.5
 _TRIED = 6
+_SIZED = 5.0
+_BACKED = 0.8
 _LETTERS = {
     "Latin": "abcdefghijklmnopqrstuvwxyz",
     "Cyrillic": "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ",
@@ -38,6 +41,7 @@ class Garbled:
 
     features: dict[str, float]
     expected: str | None
+    meant: str | None = None
 
 
 def garbled(
@@ -78,8 +82,24 @@ def garbled(
     # the source supports as well, there is nothing to go by.
     if not copied and (not near or backing < max(_SUPPORTED, found.strength - 0.05)):
         return None
-    expected = original or (_like(near, name.text) if near else None)
-    return Garbled(features, expected)
+    near = _like(near, name.text) if near else ""
+    # What to write instead is the target language's name, not any word that is a letter away.
+    expected = (
+        near if near and backing >= _SUPPORTED and _is_form(near, target, gazetteer) else None
+    )
+    well_backed = near if near and (expected or backing >= _BACKED) else None
+    return Garbled(features, expected, well_backed or original)
+
+
+def _is_form(text: str, target: Side, gazetteer: Gazetteer) -> bool:
+    """Whether the gazetteer has the spelling as the language's own."""
+    base, key = languages.base(target.lang), fold(text)
+    return any(
+        hit.role != "avoid"
+        and fold(hit.form) == key
+        and (base in hit.langs or (not hit.langs and hit.role == "name" and hit.weight >= _SIZED))
+        for hit in gazetteer.find([key])[key]
+    )
 
 
 def _best_neighbour(

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mtqa.gazetteer.acronyms import acronyms, not_found
+from mtqa.gazetteer.acronyms import acronyms, with_acronyms
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
 from mtqa.gazetteer.fold import fold, inflects, stems
@@ -56,9 +56,8 @@ def match_names(
         names = sorted((*target.names, *left), key=lambda name: name.span)
         target = Side(target_text, target_lang, tuple(names))
     letters = list(acronyms(source, target, gazetteer))
-    if more := not_found(letters, target.names):
-        names = sorted((*target.names, *more), key=lambda name: name.span)
-        target = Side(target_text, target_lang, tuple(names))
+    if letters:
+        target = Side(target_text, target_lang, with_acronyms(letters, target.names))
     if not source.names and not target.names:
         return ()
     backed = _supports(target, source, gazetteer)
@@ -104,7 +103,7 @@ def _garbled(
                 name,
                 confidence("garbled", wrong.features),
                 wrong.expected,
-                facts={"features": wrong.features, "model": "garbled"},
+                facts={"features": wrong.features, "model": "garbled", "meant": wrong.meant},
             )
 
 
