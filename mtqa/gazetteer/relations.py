@@ -199,7 +199,10 @@ def _copied(
     base = languages.base(target.lang)
     if fold(text) in forms or any(base in hit.langs for hit in hits):
         return None
-    if any(hit.role == "name" and not hit.langs and hit.weight >= place.weight - 1 for hit in hits):
+    # GeoNames calls places much as English does, which says nothing of what others do.
+    english = languages.base(source.lang) == "en"
+    own = (hit for hit in hits if hit.role == "name" and not hit.langs and not english)
+    if any(hit.weight >= place.weight - 1 for hit in own):
         return None
     # Closer to the expected form than to the source's, it is rather a slip of the former.
     slip = likeness(text, target.lang, expected, target.lang)
