@@ -16,6 +16,7 @@ from mtqa import lang as languages
 from mtqa.gazetteer.find import Word, find_names, words_of
 from mtqa.gazetteer.fold import fold, inflects
 from mtqa.gazetteer.lexicon import covers, zipf
+from mtqa.gazetteer.romanise import likeness
 from mtqa.gazetteer.sources import package_data
 from mtqa.gazetteer.spelling import same_word, slip
 from mtqa.gazetteer.store import Gazetteer, Hit
@@ -28,6 +29,7 @@ SLAVIC = frozenset(
 _SHORTEST_BASE = 3
 _SHORTEST_MISSPELT = 6
 _PROMINENT = 5.5
+_SOUNDS_SAME = 0.75
 _USED_WORD = 2.8
 _RARER = 1.4
 _KNOWN_WORD = 2.2  # zipf from which a spelling is somebody's name, not an adjective's remains
@@ -200,7 +202,8 @@ def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, objec
             if seen >= _USED_WORD and gap < _RARER:
                 return {}
             confidence = 0.8 if gap > 1.0 or " " in expected else 0.45
-            if not any(covers(code) for code in hit.langs):
+            spoken = any(covers(code) for code in hit.langs)
+            if not spoken and likeness(name.text, lang, expected, lang) < _SOUNDS_SAME:
                 confidence = 0.4  # a small language's: Hawaiian "Helene" is Greece
             return {
                 "exonym": expected,
