@@ -22,6 +22,7 @@ from mtqa.lang.words import (
     Slip,
     compound,
     derived,
+    everyday,
     has_dictionary,
     has_list,
     in_dictionary,
@@ -219,7 +220,7 @@ def _foreign(word: str, pair: Pair) -> bool:
     """Whether the word is a common one of the source language or of one that lends words."""
     others = [pair.source_lang] if pair.source_lang else []
     others += [lang for lang in LENDERS if lang != pair.target_lang]
-    return any(zipf(word, lang) >= 3.2 for lang in others)
+    return any(everyday(word, lang) for lang in others)
 
 
 def _from_source(word: str, guess: _Guess, pair: Pair) -> bool:

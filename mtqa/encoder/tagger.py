@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from mtqa.encoder._network import Network
 
-__all__ = ["Tagger", "available", "tag"]
+__all__ = ["Tagger", "available", "load", "tag"]
 
 _WEIGHTS = Path(__file__).parent / "weights" / "tagger.safetensors"
 _TOKENS_A_BATCH = 4096
@@ -45,6 +46,12 @@ def _shipped() -> Tagger:
     if not available():
         raise EngineError("the tagger's weights are not installed", path=str(_WEIGHTS))
     return Tagger(_WEIGHTS)
+
+
+def load() -> None:
+    """Load the shipped weights, if they can be had; `tag` says why when they cannot."""
+    with suppress(EngineError):
+        _shipped()
 
 
 def tag(pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:

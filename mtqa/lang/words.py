@@ -23,6 +23,7 @@ __all__ = [
     "compound",
     "derived",
     "dictionary",
+    "everyday",
     "fold",
     "has_dictionary",
     "has_list",
@@ -38,6 +39,7 @@ __all__ = [
 # wordfreq's names where they are not the BCP 47 language.
 _LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
 COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
+_EVERYDAY = 581  # bins of a hundredth of the Zipf scale, down to 3.2
 _DOTTED_I = frozenset({"az", "kk", "tr"})
 _MARKED = frozenset({"ar", "fa", "he", "hi", "ur"})  # vowel marks or dots are optional there
 _LETTER_SIGNS = frozenset("्ٕٓٔ")  # hamza and madda make letters, virama joins them
@@ -47,6 +49,11 @@ _LETTER_SIGNS = frozenset("्ٕٓٔ")  # hamza and madda make letters, virama j
 def has_list(lang: str) -> bool:
     """Whether there is a frequency list for the language."""
     return bool(_frequencies(base(lang)))
+
+
+def everyday(word: str, lang: str) -> bool:
+    """Whether the word is a common one of the language, heard some twice in a million words."""
+    return fold(word, lang) in _everyday(base(lang))
 
 
 @lru_cache(maxsize=65536)
@@ -212,6 +219,18 @@ def _trigrams(code: str) -> frozenset[str]:
 def has_dictionary(lang: str) -> bool:
     """Whether there is a spelling dictionary for the language."""
     return bool(dictionary(lang))
+
+
+@cache
+def _everyday(code: str) -> frozenset[str]:
+    """The words of Zipf 3.2 and over, from the short list: a tenth of the time to load."""
+    from wordfreq import available_languages, get_frequency_list
+
+    name = _LIST.get(code, code)
+    if name not in available_languages("small"):
+        return frozenset()
+    bins = get_frequency_list(name, "small")[:_EVERYDAY]
+    return frozenset(word for words in bins for word in words)
 
 
 @cache

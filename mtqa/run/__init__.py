@@ -150,6 +150,7 @@ class Checker:
         return self._gatherer.evidence(document)
 
     def _prepared(self, document: Document) -> tuple[Document, Marks]:
+        self._gatherer.warm(document)
         marks = Marks.of(document.target)
         document = replace(document, target=marks.blanked)
         return prepare(document, self.settings.at(document.path)), marks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,12 +40,21 @@ class Gatherer:
         self._engines: dict[tuple[str, str, str], Engine | None] = {}
         self._own_names: tuple[Path, ...] = ()
         self._tagged: dict[tuple[str, str], tuple[Tag, ...]] = {}
+        self._warming: threading.Thread | None = None
 
     @property
     def batches(self) -> bool:
         """Whether evidence is cheaper bought for many documents at once."""
         translates = "back_translation" in self.needs and self.settings.engine != "none"
         return translates or "tags" in self.needs
+
+    def warm(self, document: Document) -> None:
+        """Begin to load what checking the document will need, beside what is done first."""
+        if "tags" in self.needs and document.source and self._warming is None:
+            from mtqa.encoder import tagger
+
+            self._warming = threading.Thread(target=tagger.load, daemon=True)
+            self._warming.start()
 
     def ahead(self, documents: Sequence[Document]) -> None:
         """Buy what several prepared documents will need in one go; `evidence` then finds it."""
@@ -151,6 +161,8 @@ class Gatherer:
         """Have the tags of these pairs at hand, and of no others."""
         from mtqa.encoder import tagger
 
+        if self._warming is not None:
+            self._warming.join()
         distinct = list(dict.fromkeys(pairs))
         try:
             self._tagged = dict(zip(distinct, tagger.tag(distinct), strict=True))
