@@ -11,7 +11,7 @@ from mtqa.quantities.notation import suggestion
 from mtqa.quantities.separators import reversed_marks
 
 _of_source = finder(
-    {"notation": "“{target}” means something else in this language; the source has “{source}”"}
+    {"notation": "“{target}” has the separators of another language; the source has “{source}”"}
 )
 _ALONE = 0.75
 

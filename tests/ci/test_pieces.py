@@ -184,7 +184,7 @@ def test_examples_are_what_they_say() -> None:
     described = yaml.safe_load((ROOT / "action.yml").read_text())
     script = (ROOT / "action/check.sh").read_text()
     (step,) = [one for one in described["runs"]["steps"] if one.get("id") == "check"]
-    for name in set(step["env"]) - {"MTQA_CACHE"}:
+    for name in set(step["env"]) - {"MTQA_CACHE_DIR"}:
         assert f"${name}" in script or f"${{{name}:" in script
     job = yaml.safe_load((ROOT / "docs/gitlab-ci.yml").read_text())["mtqa"]
     for name in job["artifacts"]["reports"].values():
