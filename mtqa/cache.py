@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ CREATE TABLE IF NOT EXISTS translation (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_use ON translation (used);
 """
+_PAUSE = 0.02
 _WAIT = 5.0
 _AT_ONCE = 500
 _LIMIT = 256 << 20
@@ -118,12 +120,16 @@ class Cache:
         """A connection in one transaction; the file is made readable by the user alone."""
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(self.path, timeout=_WAIT)) as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.executescript(_SCHEMA)
-            with db:
+        with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as db:
+            _set_up(db)
+            # At once: SQLite does not wait for a lock when a read becomes a write.
+            db.execute("BEGIN IMMEDIATE")
+            try:
                 yield db
+            except BaseException:
+                db.rollback()
+                raise
+            db.commit()
 
     def _drop_if_damaged(self) -> None:
         """Removes a file that is no database any more, so that the next run has a cache again."""
@@ -143,6 +149,21 @@ def _storable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _set_up(db: sqlite3.Connection) -> None:
+    """WAL mode and the table; SQLite does not wait itself where two processes begin at once."""
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.executescript(_SCHEMA)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _touch(db: sqlite3.Connection, keys: Sequence[bytes]) -> None:
