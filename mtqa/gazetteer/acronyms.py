@@ -10,6 +10,7 @@ from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side
 from mtqa.gazetteer.find import Word
 from mtqa.gazetteer.fold import fold
+from mtqa.gazetteer.lexicon import zipf
 from mtqa.gazetteer.romanise import romanise
 from mtqa.gazetteer.spelling import plain
 from mtqa.gazetteer.store import Gazetteer
@@ -18,7 +19,9 @@ from mtqa.text.scripts import main_script
 
 _LONGEST = 8
 _LONGEST_SOURCE = 6
-_COPIED, _TO_OTHER_SCRIPT = 0.9, 0.65
+_COPIED = 0.9
+_KEPT = 0.45  # Latin acronyms are often kept in other scripts, and common ones in any language
+_IN_USE = (3.2, 5.5)  # Zipf in the target language; commoner is a word that is spelt alike
 
 
 def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameMatch]:
@@ -47,9 +50,10 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
         )
         for found in likely:
             if expected := _own(text, found, source, target, gazetteer):
-                sure = _TO_OTHER_SCRIPT if source.script != target.script else _COPIED
-                if source.script != target.script and found != text:
-                    sure = _COPIED
+                low, high = _IN_USE
+                in_use = low <= zipf(found, target.lang) < high
+                kept = found == text and (source.script != target.script or in_use)
+                sure = _KEPT if kept else _COPIED
                 for here in written[found]:
                     if not _in_capitals(here, target):
                         yield NameMatch(
