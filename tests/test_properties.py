@@ -14,7 +14,8 @@ from mtqa.run import Checker
 PIECES = [
     "11.5m euros. Dollars.", "11,5 млн. долара", "Lachinsky Corridor", "Лачинския коридор",
     "第24日午後", "٢٠٢٣", "１２", "\n\n", "\n", " ", ".", "“", "„", "„“", "3:2", "1.200", "1,200",
-    "half", "two and a half", "30 February", "the the", "Wirtschaft", "U.S.", "\u200f", "\u202e", "\u0301",
+    "half", "two and a half", "30 February", "the the", "Wirtschaft", "U.S.", "\u200f",
+    "\u202e", "\u0301",
     "\ud83d", "\x00", "IV", "½", "№", "Москва", "G7", "COVID-19", "ß", "İ", "ﬁ", "％", "$",
     "0" * 30, "," * 30, "-", "()",
 ]  # fmt: skip
