@@ -139,7 +139,7 @@ def test_not_utf8(tmp_path: Path) -> None:
 def test_no_file_raises_anything_else(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "mtqa.toml"
+    path = tmp_path_factory.getbasetemp() / "any-settings.toml"
     path.write_bytes(data)
     try:
         load(path)
