@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import IO
 
 import regex
 
-from mtqa.model import Place
+from mtqa.errors import InputError
+from mtqa.model import Document, Place, Result
+from mtqa.readers._base import ReadOptions, broken
+from mtqa.readers._blocks import Block, blocks
+from mtqa.readers._bytes import decode, read_all
 
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[,.](\d{1,3})"
 TIMING = regex.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}")
@@ -81,3 +86,44 @@ def _runs(line: str) -> Iterator[tuple[int, str]]:
         start = tag.end()
     if start < len(line):
         yield start + 1, line[start:]
+
+
+def read_cues(
+    stream: IO[bytes],
+    path: str,
+    options: ReadOptions,
+    others: tuple[str, ...] = (),
+    unescape: Callable[[str], str] = str,
+) -> Iterator[Document | Result]:
+    """One Document, its places those of the cues; before it the blocks that are no cues.
+
+    Blocks that begin with one of `others` are no cues and no fault; `unescape` undoes escapes.
+    """
+    text = decode(read_all(stream, path), path, options.encoding)
+    cues = []
+    for block in blocks(text):
+        found = _cue(block)
+        if found is not None:
+            cues.append(found)
+        elif not (others and block.lines[0].startswith(others)):
+            yield broken("a subtitle without its timing", path, block.line)
+    joint, places = joined(cues, unescape)
+    if not joint.strip():
+        raise InputError("is empty: no subtitle has text", path=path)
+    yield Document(
+        joint,
+        target_lang=options.target_lang or "und",
+        source_lang=options.source_lang,
+        path=path,
+        places=places,
+    )
+
+
+def _cue(block: Block) -> Cue | None:
+    """The cue of a block, its timing in one of the first lines."""
+    for number, line in enumerate(block.lines[:3]):
+        found = TIMING.match(line)
+        if found:
+            rest = block.lines[number + 1 :]
+            return cue(found, tuple(enumerate(rest, block.line + number + 1)))
+    return None

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO
 
-from mtqa.errors import InputError
 from mtqa.model import Document, Result
-from mtqa.readers._base import Reader, ReadOptions, broken
-from mtqa.readers._blocks import Block, blocks
-from mtqa.readers._bytes import decode, read_all
-from mtqa.readers._subtitles import TIMING, Cue, cue, joined
+from mtqa.readers._base import Reader, ReadOptions
+from mtqa.readers._subtitles import TIMING, read_cues
 
 
 def sniff(head: bytes, suffix: str) -> float:
@@ -24,34 +21,7 @@ def sniff(head: bytes, suffix: str) -> float:
 
 def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Document | Result]:
     """One Document, its places those of the cues; before it the blocks that are no cues."""
-    text = decode(read_all(stream, path), path, options.encoding)
-    cues = []
-    for block in blocks(text):
-        found = _cue(block)
-        if found is None:
-            yield broken("a subtitle without its timing", path, block.line)
-        else:
-            cues.append(found)
-    joint, places = joined(cues)
-    if not joint.strip():
-        raise InputError("is empty: no subtitle has text", path=path)
-    yield Document(
-        joint,
-        target_lang=options.target_lang or "und",
-        source_lang=options.source_lang,
-        path=path,
-        places=places,
-    )
-
-
-def _cue(block: Block) -> Cue | None:
-    for number, line in enumerate(block.lines[:2]):
-        found = TIMING.match(line)
-        if found:
-            rest = block.lines[number + 1 :]
-            first = block.line + number + 1
-            return cue(found, tuple(enumerate(rest, first)))
-    return None
+    return read_cues(stream, path, options)
 
 
 READER = Reader(

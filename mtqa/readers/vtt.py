@@ -6,12 +6,9 @@ import html
 from collections.abc import Iterator
 from typing import IO
 
-from mtqa.errors import InputError
 from mtqa.model import Document, Result
-from mtqa.readers._base import Reader, ReadOptions, broken
-from mtqa.readers._blocks import Block, blocks
-from mtqa.readers._bytes import decode, read_all
-from mtqa.readers._subtitles import TIMING, Cue, cue, joined
+from mtqa.readers._base import Reader, ReadOptions
+from mtqa.readers._subtitles import read_cues
 
 _OTHER = ("WEBVTT", "NOTE", "STYLE", "REGION")
 
@@ -24,33 +21,7 @@ def sniff(head: bytes, suffix: str) -> float:
 
 def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Document | Result]:
     """One Document, its places those of the cues; before it the blocks that are no cues."""
-    text = decode(read_all(stream, path), path, options.encoding)
-    cues = []
-    for block in blocks(text):
-        found = _cue(block)
-        if found is not None:
-            cues.append(found)
-        elif not block.lines[0].startswith(_OTHER):
-            yield broken("a subtitle without its timing", path, block.line)
-    joint, places = joined(cues, html.unescape)
-    if not joint.strip():
-        raise InputError("is empty: no subtitle has text", path=path)
-    yield Document(
-        joint,
-        target_lang=options.target_lang or "und",
-        source_lang=options.source_lang,
-        path=path,
-        places=places,
-    )
-
-
-def _cue(block: Block) -> Cue | None:
-    for number, line in enumerate(block.lines[:3]):
-        found = TIMING.match(line)
-        if found:
-            rest = block.lines[number + 1 :]
-            return cue(found, tuple(enumerate(rest, block.line + number + 1)))
-    return None
+    return read_cues(stream, path, options, _OTHER, html.unescape)
 
 
 READER = Reader(
