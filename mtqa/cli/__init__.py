@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import os
 import sys
@@ -34,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     MTQA_DEBUG=1 shows the traceback of an internal error.
     """
+    atexit.register(gc.freeze)  # or the interpreter's end walks word lists of a million entries
     for command in constants(__name__, "COMMAND").values():
         _offer_offline(command)
         root.add_command(command)
