@@ -7,7 +7,7 @@ that capitalise all nouns, only known names are found here; `match` looks for th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -125,7 +125,16 @@ def find_names(text: str, lang: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
     found = _spaced(text, words, lang, gazetteer)
     if any(char >= "\u0e00" for char in text):
         found = [*found, *_unspaced(text, lang, gazetteer)]
-    return tuple(sorted(found, key=lambda name: name.span))
+    return _apart(found)
+
+
+def _apart(names: Iterable[Name]) -> tuple[Name, ...]:
+    """The names in order, of two that overlap the first: scripts may meet within a word."""
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda name: name.span):
+        if not kept or kept[-1].span.end <= name.span.start:
+            kept.append(name)
+    return tuple(kept)
 
 
 def _candidate_keys(words: Sequence[Word], at: int, lang: str) -> list[tuple[int, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mtqa.gazetteer import default, find_names, match_names
@@ -22,6 +22,7 @@ TEXT = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES)).map("".
 
 
 @given(TEXT, st.sampled_from(LANGS))
+@example("A习近平-नरेन्द्र मोदी", "en")
 @settings(deadline=None, max_examples=150)
 def test_names_are_spans_of_the_text(text: str, lang: str) -> None:
     names = find_names(text, lang, default())
