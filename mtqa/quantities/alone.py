@@ -9,7 +9,7 @@ from mtqa.model import Quantity, QuantityMatch, Span
 from mtqa.quantities.convert import one_of_another, same
 from mtqa.quantities.numerals import ascii_digits
 from mtqa.quantities.pairing import MOST_PAIRS, Pairing
-from mtqa.quantities.stated import strength_of
+from mtqa.quantities.stated import bracketed, strength_of
 
 _DIGITS = re.compile(r"\d+")
 _SOFT_ALONE = frozenset(
@@ -42,9 +42,9 @@ class Alone(Pairing):
     def _alone_confidence(self, quantity: Quantity, text: str, other: frozenset[str]) -> float:
         """How sure it is that a quantity should have a partner; `other` is the other's digits."""
         strength = strength_of(quantity)
-        bracketed = quantity.span.start > 0 and text[quantity.span.start - 1] in "([（"
+        in_brackets = bracketed(quantity, text)
         if quantity.kind == "time":
-            return (0.4 if bracketed else 0.65) * strength
+            return (0.4 if in_brackets else 0.65) * strength
         if quantity.kind in _SOFT_ALONE:
             return 0.3 * strength
         if quantity.kind == "percent" and quantity.value in (0, 50, 100):
@@ -58,7 +58,7 @@ class Alone(Pairing):
         digits = _digit_runs(quantity.span.of(text))
         if digits and digits <= other:
             return 0.2 * strength
-        if bracketed:
+        if in_brackets:
             return strength * (0.4 if quantity.unit or quantity.currency else 0.55)
         if quantity.kind == "score" or (quantity.upper is not None and quantity.upper < 10):
             return 0.45 * strength

@@ -140,7 +140,7 @@ def relation_of(source: Quantity, target: Quantity) -> tuple[str, dict[str, obje
         and not codes_meet(source.currency, target.currency)
         and source.value != target.value
     ):
-        return "converted", {}
+        return "currency", {}
     if group(source) == group(target) == "year":
         return "year", {}
     return "value", {}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from mtqa.model import Quantity, QuantityMatch
 from mtqa.quantities.differ import NUMERIC_GROUPS, alike, compatible, group, prefix, relation_of
 from mtqa.quantities.separators import foreign
-from mtqa.quantities.stated import NEAR, Stated, strength_of, values
+from mtqa.quantities.stated import NEAR, Stated, bracketed, strength_of, values
 
 # How sure a foreign mark is an error, and a space for another mark; "12.1" may be a version.
 _NOTED = {
@@ -160,6 +160,8 @@ class Pairing:
             if s in self.free_source and t in self.free_target:
                 source, target = self.source[s], self.target[t]
                 relation, facts = relation_of(source, target)
+                if relation == "currency" and bracketed(target, self.target_text):
+                    relation = "converted"  # an amount given in another currency besides
                 strength = min(strength_of(source), strength_of(target))
                 if source.kind == target.kind == "name":
                     strength = 0.9

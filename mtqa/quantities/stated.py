@@ -92,3 +92,8 @@ def atoms(quantity: Quantity) -> Iterator[object]:
     if quantity.upper is not None:
         yield quantity.upper
     yield quantity.value
+
+
+def bracketed(quantity: Quantity, text: str) -> bool:
+    """Whether a quantity of `text` opens a bracket: a conversion, a figure given besides."""
+    return quantity.span.start > 0 and text[quantity.span.start - 1] in "([（"
