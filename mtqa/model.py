@@ -272,7 +272,6 @@ class Evidence:
     target_names: tuple[Name, ...] | None = None
     name_matches: tuple[NameMatch, ...] | None = None
     links: tuple[tuple[Span, Span], ...] | None = None
-    similarity: float | None = None
     back_translation: BackTranslation | None = None
     tags: tuple[Tag, ...] | None = None
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from mtqa.model import CheckInfo, Document, Evidence, Flag, Issue, Pair, Severity
 
-Need = Literal["quantities", "names", "links", "similarity", "back_translation", "tags"]
+Need = Literal["quantities", "names", "links", "back_translation", "tags"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ def streamed(
         for result in results:
             complain(result)
             code = max(code, exit_code([result], allow_errors=allow_errors))
-            stream.write(line(result, checker.engine_name))
+            stream.write(line(result))
     unused = checker.suppressor.notices(accept=report_unused)
     for notice in dict.fromkeys((*checker.report([]).notices, *unused)):
         say(f"note: {notice}")

@@ -10,7 +10,7 @@ from mtqa.reports._base import Options, ReportFormat
 from mtqa.reports._json import dumps
 
 
-def line(result: Result, engine: str) -> str:
+def line(result: Result) -> str:
     """The line of one document, line break included.
 
     A document that could not be read has no id and is known by "line", its place in the input.
@@ -19,7 +19,7 @@ def line(result: Result, engine: str) -> str:
     found: dict[str, Any] = {
         "id": document.id,
         "findings": [finding.to_dict() for finding in result.findings],
-        "engine": engine,
+        "engine": result.engine,
         "error": result.error,
     }
     if document.id is None and document.path is not None:
@@ -32,7 +32,7 @@ def line(result: Result, engine: str) -> str:
 def render(report: Report, options: Options) -> Iterator[str]:
     """One line a document, in input order."""
     for result in report.results:
-        yield line(result, report.engine)
+        yield line(result)
 
 
 REPORT = ReportFormat(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from mtqa.model import Document, Place, Result
 from mtqa.reports import render
@@ -29,7 +30,7 @@ def test_json_contract() -> None:
 
 def test_offsets_are_the_text() -> None:
     result = article()
-    for found in json.loads(line(result, "none"))["findings"]:
+    for found in json.loads(line(result))["findings"]:
         assert result.document.target[found["start"] : found["end"]] == found["text"]
         if found["source_start"] is not None:
             source = result.document.source or ""
@@ -37,14 +38,14 @@ def test_offsets_are_the_text() -> None:
 
 
 def test_batch_line() -> None:
-    made = json.loads(line(units()[0], "copy"))
+    made = json.loads(line(replace(units()[0], engine="copy")))
     assert list(made) == ["id", "findings", "engine", "error"]
     assert (made["id"], made["engine"], made["error"]) == ("u1", "copy", None)
 
 
 def test_batch_line_that_could_not_be_read() -> None:
     unread = Result(Document("", places=(Place(0, 7),)), error="not JSON")
-    made = json.loads(line(unread, "none"))
+    made = json.loads(line(unread))
     assert made == {"id": None, "findings": [], "engine": "none", "error": "not JSON", "line": 7}
 
 
