@@ -50,7 +50,7 @@ class Hook(BaseHTTPRequestHandler):
         if len(results) != 1:
             self.answer(400, b"")
             return
-        text = line(results[0], CHECKER.engine_name).encode()
+        text = line(results[0]).encode()
         self.answer(200 if results[0].error is None else 422, text)
 
     def answer(self, code: int, body: bytes) -> None:
