@@ -364,7 +364,8 @@ class Result(_Displayed):
     """One checked Document with its findings in text order, or the reason it was not checked.
 
     `engine` is the signature of what translated it back; `fails` whether a finding that is not
-    suppressed, reported or not, reaches the score from which a run fails.
+    suppressed, reported or not, reaches the score from which a run fails; `fail_on` that score
+    where it was decided, None where the Report's holds.
     """
 
     _repr_pretty_ = _Displayed._repr_pretty_
@@ -375,6 +376,11 @@ class Result(_Displayed):
     suppressed: tuple[Suppressed, ...] = ()
     engine: str = "none"
     fails: bool = False
+    fail_on: float | None = None
+
+    def bar(self, report: Report) -> float:
+        """The score from which a finding fails the run; settings for a path may have moved it."""
+        return report.fail_on if self.fail_on is None else self.fail_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,11 @@ def summary(report: Report) -> dict[str, Any]:
         "with_findings": sum(bool(result.findings) for result in report.results),
         "errors": sum(result.error is not None for result in report.results),
         "findings": len(report),
-        "failing": sum(finding.score >= report.fail_on for finding in report),
+        "failing": sum(
+            finding.score >= result.bar(report)
+            for result in report.results
+            for finding in result.findings
+        ),
         "suppressed": sum(len(result.suppressed) for result in report.results),
         "by_check": _most_first(checks),
         "by_severity": _most_first(severities),

@@ -13,7 +13,7 @@ from mtqa.reports._told import place_told, told
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
-    """A check with a finding from the report's `fail_on` has failed; lower ones are its output."""
+    """A check with a finding that fails the run has failed; the others are its output."""
     cases = [_cases(result, report, options) for result in report.results]
     counts = [_counts(suite) for suite in cases]
     totals = {key: sum(count[key] for count in counts) for key in ("tests", "failures", "errors")}
@@ -51,8 +51,9 @@ def _cases(result: Result, report: Report, options: Options) -> list[_Case]:
         said = f"{where} {score_shown(finding.score)} {told(finding, head=True)}"
         return " ".join(said.split())
 
+    bar = result.bar(report)
     return [
-        _case(name, suite, [f for f in result.findings if f.check == name], line, report.fail_on)
+        _case(name, suite, [f for f in result.findings if f.check == name], line, bar)
         for name in names
     ]
 

@@ -229,6 +229,7 @@ def _decided(result: Result, settings: Settings) -> Result:
         result,
         findings=tuple(one for one in result.findings if one.score >= settings.threshold),
         fails=any(one.score >= settings.failing for one in result.findings),
+        fail_on=settings.failing,
     )
 
 

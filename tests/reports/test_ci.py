@@ -236,3 +236,14 @@ def test_csv_has_no_formula() -> None:
 def test_units_have_lines() -> None:
     entries = json.loads(text_of(report(*units()), "gitlab"))
     assert [entry["location"]["lines"]["begin"] for entry in entries] == [12, 20, 31, 40]
+
+
+def test_a_path_with_a_bar_of_its_own_fails_by_it() -> None:
+    made = sample()
+    lenient = tuple(replace(result, fail_on=0.95) for result in made.results)
+    parsed = junitparser.JUnitXml.fromstring(
+        text_of(replace(made, results=lenient), "junit").encode()
+    )
+    assert parsed.failures == 1
+    shown = json.loads(text_of(replace(made, results=lenient), "json"))["summary"]
+    assert (shown["failing"], shown["fail_on"]) == (1, made.fail_on)
