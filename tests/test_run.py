@@ -75,7 +75,9 @@ def test_a_fault_of_ours_costs_one_line(monkeypatch: pytest.MonkeyPatch) -> None
     good, bad = Document("good", None, "en"), Document("bad", None, "en")
     evidence = run.evidence
     monkeypatch.setattr(
-        run, "evidence", lambda one: broken(one) if one.target == "bad" else evidence(one)
+        run,
+        "evidence",
+        lambda one, bought: broken(one) if one.target == "bad" else evidence(one, bought),
     )
     results = list(run.check_many([good, bad, good]))
     assert [result.error for result in results] == [

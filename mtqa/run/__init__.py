@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import mtqa
 from mtqa import lang
@@ -15,15 +15,16 @@ from mtqa.checks import Check, DocumentCheck, PairCheck
 from mtqa.config import Settings, chosen_checks, known_engine
 from mtqa.errors import InputError, MtqaError
 from mtqa.model import Document, Evidence, Finding, Flag, Report, Result, Span
-from mtqa.run._evidence import Gatherer
+from mtqa.run._evidence import Bought, Gatherer
 from mtqa.run._prepare import prepare
 from mtqa.scoring import finding, merge
 from mtqa.suppress import Marks, Suppressor
 from mtqa.text.tokens import words
 
-__all__ = ["Checker", "flags", "prepare"]
+__all__ = ["WINDOW", "Bought", "Checker", "Prepared", "Ready", "flags", "prepare"]
 
-_WINDOW = 64  # documents whose costly evidence is bought in one batch
+WINDOW = 64
+"""Documents whose costly evidence is bought in one batch."""
 
 _SOURCE_OF_NEED = {
     "back_translation": "back-translation",
@@ -38,6 +39,17 @@ def _evidence_source(check: Check) -> str:
         if need in check.needs:
             return source
     return "tagger" if check.learned else "text"
+
+
+class Ready(NamedTuple):
+    """A prepared document, the marks in its target blanked, and the target as it was."""
+
+    document: Document
+    text: str
+
+
+Prepared = Ready | Result
+"""A document that can be checked, or why it cannot."""
 
 
 class Checker:
@@ -98,6 +110,7 @@ class Checker:
             f"checks:{names}",
             f"engine:{self.engine_name}",
             f"learned:{'yes' if learned else 'no'}",
+            *(f"recogniser:{name}" for name in self._gatherer.recognisers),
             f"min-score:{self.settings.threshold:g}",
             *([f"overrides:{len(asked.overrides)}"] if asked.overrides else []),
         ]
@@ -112,24 +125,71 @@ class Checker:
             document = Document(document, source)
         elif not isinstance(document, Document):
             raise InputError(f"a text or a Document is needed, not {type(document).__name__}")
-        return self._checked(*self._prepared(document))
+        return self.decide(self._found(self._prepared(document)))
 
     def check_many(self, documents: Iterable[Document | Result]) -> Iterator[Result]:
         """Documents checked lazily, in order; one that cannot be is a Result with its error.
 
         A Result, such as a reader gives for a broken unit, passes unchanged. Where models
-        are asked, some tens of documents are read ahead and go to them in one batch.
+        are asked, some tens of documents are read ahead and go to them in one batch. Several
+        threads may call it at once, each with documents of its own, and a forked process too.
         """
         rest = iter(documents)
-        window = _WINDOW if self._gatherer.batches else 1
-        while ahead := [self._try_prepared(one) for one in islice(rest, window)]:
-            prepared = [one for one in ahead if not isinstance(one, Result)]
-            if window > 1 and len(prepared) > 1:
-                for checker in {id(self._at(one)): self._at(one) for one, _ in prepared}.values():
-                    mine = [one for one, _ in prepared if self._at(one) is checker]
-                    checker._gatherer.ahead(mine)
-            for one in ahead:
-                yield one if isinstance(one, Result) else self._try_checked(*one)
+        window = WINDOW if self.batches else 1
+        while ahead := list(islice(rest, window)):
+            for result in self.examine(ahead):
+                yield self.decide(result)
+
+    @property
+    def batches(self) -> bool:
+        """Whether models are asked, which serve many documents at once better than one by one."""
+        return self._gatherer.batches
+
+    def examine(self, documents: Iterable[Document | Result]) -> Iterator[Result]:
+        """All that is found in some documents, which go to the models in one batch.
+
+        As `check_many`, but nothing that is known is set apart and no score decides yet: `decide`
+        does both, and reads no more than the Result.
+        """
+        ahead = self.prepare(documents)
+        return self.find(ahead, self.buy(ahead))
+
+    def prepare(self, documents: Iterable[Document | Result]) -> list[Prepared]:
+        """The documents with their languages known and their pairs aligned, or why they are not."""
+        return [self._try_prepared(one) for one in documents]
+
+    def buy(self, prepared: Sequence[Prepared]) -> list[Bought | None]:
+        """What the models say of prepared documents; None where that is to be asked one by one."""
+        bought: list[Bought | None] = [None] * len(prepared)
+        groups: dict[int, tuple[Checker, list[int]]] = {}
+        for place, one in enumerate(prepared):
+            if not isinstance(one, Result):
+                checker = self._at(one.document)
+                groups.setdefault(id(checker), (checker, []))[1].append(place)
+        for checker, places in groups.values():
+            ready = [one for one in map(prepared.__getitem__, places) if isinstance(one, Ready)]
+            try:
+                answers = checker._gatherer.buy([one.document for one in ready])
+            except Exception:
+                continue  # it is told of the document that brings it about
+            for place, answer in zip(places, answers, strict=True):
+                bought[place] = answer
+        return bought
+
+    def find(
+        self, prepared: Iterable[Prepared], bought: Iterable[Bought | None]
+    ) -> Iterator[Result]:
+        """What the checks find in prepared documents, with what the models said of them."""
+        for one, given in zip(prepared, bought, strict=True):
+            yield one if isinstance(one, Result) else self._try_found(one, given)
+
+    def decide(self, result: Result) -> Result:
+        """A Result of `examine` with what is known set apart and the findings to report left."""
+        if result.error is not None:
+            return result
+        document = result.document
+        settings = self.settings.at(document.path, document.source_lang, document.target_lang)
+        return _decided(self.suppressor.decide(result, Marks.of(document.target)), settings)
 
     def report(self, results: Iterable[Result]) -> Report:
         """The results with what is needed to print and to reproduce them."""
@@ -145,28 +205,25 @@ class Checker:
             version=mtqa.__version__,
         )
 
-    def evidence(self, document: Document) -> tuple[Evidence, ...]:
+    def evidence(self, document: Document, bought: Bought | None = None) -> tuple[Evidence, ...]:
         """What the chosen checks need to know of a prepared document, in the order of its pairs."""
-        return self._gatherer.evidence(document)
+        return self._gatherer.evidence(document, bought)
 
-    def _prepared(self, document: Document) -> tuple[Document, Marks]:
+    def _prepared(self, document: Document) -> Ready:
         self._gatherer.warm(document)
         marks = Marks.of(document.target)
-        document = replace(document, target=marks.blanked)
-        return prepare(document, self.settings.at(document.path)), marks
+        blanked = replace(document, target=marks.blanked)
+        return Ready(prepare(blanked, self.settings.at(document.path)), marks.text)
 
-    def _checked(self, document: Document, marks: Marks) -> Result:
+    def _found(self, ready: Ready, bought: Bought | None = None) -> Result:
+        document, text = ready
         checker = self._at(document)
-        found = checker._find(document, marks.text)
-        engine = checker._gatherer.engine_of(document)
-        result = Result(
-            replace(document, target=marks.text),
-            found,
-            engine=engine.signature if engine else "none",
-        )
-        return _decided(self.suppressor.decide(result, marks), checker.settings)
+        if bought is None:
+            (bought,) = checker._gatherer.buy([document])
+        found = checker._find(document, text, bought)
+        return Result(replace(document, target=text), found, engine=bought.engine)
 
-    def _try_prepared(self, document: Document | Result) -> tuple[Document, Marks] | Result:
+    def _try_prepared(self, document: Document | Result) -> Prepared:
         if isinstance(document, Result):
             return document
         try:
@@ -174,11 +231,11 @@ class Checker:
         except Exception as error:
             return _failed(document, error)
 
-    def _try_checked(self, document: Document, marks: Marks) -> Result:
+    def _try_found(self, ready: Ready, bought: Bought | None) -> Result:
         try:
-            return self._checked(document, marks)
+            return self._found(ready, bought)
         except Exception as error:
-            return _failed(document, error)
+            return _failed(ready.document, error)
 
     def _at(self, document: Document) -> Checker:
         """The checker for a prepared document: another one where an override holds."""
@@ -193,20 +250,21 @@ class Checker:
             self._others[settings] = other
         return self._others[settings]
 
-    def _find(self, document: Document, target: str) -> tuple[Finding, ...]:
+    def _find(self, document: Document, target: str, bought: Bought) -> tuple[Finding, ...]:
         """The findings in a prepared document that are reported or fail; `target` has its marks."""
         found = [
-            finding(check, flag, target, document.source) for check, flag in self._flags(document)
+            finding(check, flag, target, document.source)
+            for check, flag in self._flags(document, bought)
         ]
         least = min(self.settings.threshold, self.settings.failing)
         return tuple(one for one in merge(found, self._evidence_of) if one.score >= least)
 
-    def _flags(self, document: Document) -> Iterator[tuple[Check, Flag]]:
+    def _flags(self, document: Document, bought: Bought) -> Iterator[tuple[Check, Flag]]:
         if (flag := _not_translated(document)) is not None:
             # No other check has a meaning then.
             yield from ((check, flag) for check in self.checks if check.name == "untranslated")
             return
-        evidence = self.evidence(document)
+        evidence = self.evidence(document, bought)
         for check in self.checks:
             for flag in flags(check, document, evidence):
                 yield check, flag

@@ -6,8 +6,8 @@ import tempfile
 import threading
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,21 @@ if TYPE_CHECKING:
     from mtqa.engines import Engine
     from mtqa.gazetteer import Gazetteer
 
-__all__ = ["Gatherer"]
+__all__ = ["Bought", "Gatherer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What models gave for one document: a value for each pair, or nothing where none was asked.
+
+    Without a model in it, so that it can go to another process. `engine` is the signature of what
+    translated back; `whole` is False when something failed that may work another time.
+    """
+
+    engine: str = "none"
+    tags: tuple[tuple[Tag, ...] | None, ...] = ()
+    backs: tuple[BackTranslation | None, ...] = ()
+    whole: bool = True
 
 
 class Gatherer:
@@ -39,7 +53,6 @@ class Gatherer:
         self.on_wait: Callable[[str], None] | None = None
         self._engines: dict[tuple[str, str, str], Engine | None] = {}
         self._own_names: tuple[Path, ...] = ()
-        self._tagged: dict[tuple[str, str], tuple[Tag, ...]] = {}
         self._warming: threading.Thread | None = None
 
     @property
@@ -56,16 +69,15 @@ class Gatherer:
             self._warming = threading.Thread(target=tagger.load, daemon=True)
             self._warming.start()
 
-    def ahead(self, documents: Sequence[Document]) -> None:
-        """Buy what several prepared documents will need in one go; `evidence` then finds it."""
-        self._translate_ahead(documents)
+    def buy(self, documents: Sequence[Document]) -> list[Bought]:
+        """What models say of prepared documents, in their order, asked for all in one go."""
+        bought = [Bought() for _ in documents]
+        if "back_translation" in self.needs:
+            self._translate_ahead(documents)
+            bought = [self._with_backs(*one) for one in zip(documents, bought, strict=True)]
         if "tags" in self.needs:
-            self._tag(
-                (pair.source or "", pair.target)
-                for document in documents
-                if document.source is not None
-                for pair in document.pairs
-            )
+            bought = self._with_tags(documents, bought)
+        return bought
 
     def beside(self, settings: Settings, checks: Iterable[Check]) -> Gatherer:
         """One with other settings that shares what this one has loaded."""
@@ -76,17 +88,25 @@ class Gatherer:
             other.__dict__["gazetteer"] = self.gazetteer
         return other
 
-    def evidence(self, document: Document) -> tuple[Evidence, ...]:
-        """What the checks need to know of each pair of a prepared document."""
+    def evidence(self, document: Document, bought: Bought | None = None) -> tuple[Evidence, ...]:
+        """What the checks need to know of each pair of a prepared document.
+
+        `bought` is what `buy` gave for it; without it, it is bought now.
+        """
+        if bought is None:
+            (bought,) = self.buy([document])
         evidence = [self._of_pair(pair) for pair in document.pairs]
         if "quantities" in self.needs and len(evidence) > 1:
             evidence = _across(evidence)
-        if "back_translation" in self.needs and document.source is not None:
-            for index, back in self._back_translations(document):
-                evidence[index] = replace(evidence[index], back_translation=back)
-        if "tags" in self.needs and document.source is not None:
-            for index, tags in self._tags(document):
-                evidence[index] = replace(evidence[index], tags=tags)
+        if bought.backs:
+            evidence = [
+                replace(one, back_translation=back)
+                for one, back in zip(evidence, bought.backs, strict=True)
+            ]
+        if bought.tags:
+            evidence = [
+                replace(one, tags=tags) for one, tags in zip(evidence, bought.tags, strict=True)
+            ]
         return tuple(evidence)
 
     # --- names ----------------------------------------------------------------------------------
@@ -149,26 +169,34 @@ class Gatherer:
             fields["links"] = link_words(pair.source or "", pair.target)
         return Evidence(**fields)  # type: ignore[arg-type]
 
-    def _tags(self, document: Document) -> Iterator[tuple[int, tuple[Tag, ...]]]:
-        pairs = [(pair.source or "", pair.target) for pair in document.pairs]
-        if not all(pair in self._tagged for pair in pairs):
-            self._tag(pairs)
-        for index, pair in enumerate(pairs):
-            if pair in self._tagged:
-                yield index, self._tagged[pair]
-
-    def _tag(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Have the tags of these pairs at hand, and of no others."""
+    def _with_tags(self, documents: Sequence[Document], bought: list[Bought]) -> list[Bought]:
+        """The same with the tags of the documents that have a source."""
         from mtqa.encoder import tagger
 
         if self._warming is not None:
             self._warming.join()
-        distinct = list(dict.fromkeys(pairs))
+        distinct = list(
+            dict.fromkeys(
+                (pair.source or "", pair.target)
+                for document in documents
+                if document.source is not None
+                for pair in document.pairs
+            )
+        )
         try:
-            self._tagged = dict(zip(distinct, tagger.tag(distinct), strict=True))
+            tagged = dict(zip(distinct, tagger.tag(distinct) if distinct else (), strict=True))
         except EngineError as error:
-            self._tagged = {}
             self.notices[f"the tagger left out: {error}"] = None
+            return [replace(one, whole=False) for one in bought]
+        return [
+            one
+            if document.source is None
+            else replace(
+                one,
+                tags=tuple(tagged[pair.source or "", pair.target] for pair in document.pairs),
+            )
+            for document, one in zip(documents, bought, strict=True)
+        ]
 
     # --- back-translation -----------------------------------------------------------------------
 
@@ -213,10 +241,11 @@ class Gatherer:
             except EngineError:
                 continue
 
-    def _back_translations(self, document: Document) -> Iterator[tuple[int, BackTranslation]]:
+    def _with_backs(self, document: Document, bought: Bought) -> Bought:
         engine = self.engine_of(document)
         if engine is None or document.source_lang is None:
-            return
+            return bought
+        bought = replace(bought, engine=engine.signature)
         languages = (document.target_lang, document.source_lang)
         wanted = _both(document)
         try:
@@ -225,10 +254,12 @@ class Gatherer:
             )
         except EngineError as error:
             self.notices[f"back-translation left out: {error}"] = None
-            return
+            return replace(bought, whole=False)
         reliability = engine.reliability(*languages)
+        backs: list[BackTranslation | None] = [None] * len(document.pairs)
         for index, text in zip(wanted, texts, strict=True):
-            yield index, BackTranslation(text, engine.signature, reliability)
+            backs[index] = BackTranslation(text, engine.signature, reliability)
+        return replace(bought, backs=tuple(backs))
 
 
 def _both(document: Document) -> list[int]:
