@@ -73,6 +73,16 @@ def _checks(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _recognisers(value: Any) -> tuple[str, ...]:
+    from mtqa.gazetteer.recognisers import recognisers
+
+    known = recognisers()
+    for name in _texts(value):
+        if name not in known:
+            raise ValueError(f"no recogniser is called {name!r} (there are: {', '.join(known)})")
+    return tuple(value)
+
+
 KEYS = {
     key.name: key
     for key in (
@@ -87,6 +97,7 @@ KEYS = {
         Key("from", "source_lang", "the language of the source", _language),
         Key("min-score", "min_score", "the score from which a finding is reported", _score),
         Key("offline", "offline", "make no network call at all", _flag, False),
+        Key("recognisers", "recognisers", "named-entity recognisers to ask", _recognisers, False),
         Key("to", "target_lang", "the language of the translation", _language),
     )
 }

@@ -56,8 +56,10 @@ class Settings:
 
     `checks` are names of checks to run instead of the default ones, `enable` and `disable` names
     to add to them and to take away; `engine` is "auto", "none", an engine's name, a model's hub
-    name or its folder. `baseline` and `accept` are the files of findings that are known.
-    `overrides` change the others for some files or languages, later ones over earlier ones.
+    name or its folder. `recognisers` are the installed named-entity recognisers that join in, None
+    for all; `fast` leaves them out with the other learned models. `baseline` and `accept` are the
+    files of findings that are known. `overrides` change the others for some files or languages,
+    later ones over earlier ones.
     """
 
     source_lang: str | None = None
@@ -67,6 +69,7 @@ class Settings:
     disable: tuple[str, ...] = ()
     engine: str = "auto"
     fast: bool = False
+    recognisers: tuple[str, ...] | None = None
     min_score: float | None = None
     fail_on: float | None = None
     offline: bool = False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from mtqa.gazetteer._base import Entry, Form, Progress
 from mtqa.gazetteer.build import open_default, open_file, silent
 from mtqa.gazetteer.judge import judged_names
 from mtqa.gazetteer.match import match_names
+from mtqa.gazetteer.recognisers import with_found
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name
 
@@ -31,6 +33,11 @@ def default(progress: Progress | None = None) -> Gazetteer:
     return _default()
 
 
-def find_names(text: str, lang: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
-    """The names in `text`, in order, each with what the text alone shows to be wrong with it."""
-    return judged_names(text, lang, gazetteer)
+def find_names(
+    text: str, lang: str, gazetteer: Gazetteer, recognisers: Iterable[str] = ()
+) -> tuple[Name, ...]:
+    """The names in `text`, in order, each with what the text alone shows to be wrong with it.
+
+    `recognisers` are those that join in, by name (see `mtqa.gazetteer.recognisers.available`).
+    """
+    return with_found(judged_names(text, lang, gazetteer), text, lang, recognisers)

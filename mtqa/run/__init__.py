@@ -111,6 +111,7 @@ class Checker:
             f"engine:{self.engine_name}",
             f"learned:{'yes' if learned else 'no'}",
             *(f"recogniser:{name}" for name in self._gatherer.recognisers),
+            *(f"recogniser:{name}" for name in self._gatherer.recognisers),
             f"min-score:{self.settings.threshold:g}",
             *([f"overrides:{len(asked.overrides)}"] if asked.overrides else []),
         ]

@@ -8,7 +8,8 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ class Gatherer:
         self.on_wait: Callable[[str], None] | None = None
         self._engines: dict[tuple[str, str, str], Engine | None] = {}
         self._own_names: tuple[Path, ...] = ()
+        self._serving: dict[str, tuple[str, ...]] = {}
         self._warming: threading.Thread | None = None
 
     @property
@@ -83,6 +85,8 @@ class Gatherer:
         """One with other settings that shares what this one has loaded."""
         other = Gatherer(settings, checks)
         other.notices, other._engines = self.notices, self._engines
+        if settings.fast == self.settings.fast:
+            other._serving = self._serving
         other.on_wait = self.on_wait
         if self._own_names:
             other.__dict__["gazetteer"] = self.gazetteer
@@ -140,11 +144,14 @@ class Gatherer:
     def _names(self, pair: Pair, both: bool) -> dict[str, object]:
         from mtqa.gazetteer import find_names, match_names
 
-        target = find_names(pair.target, pair.target_lang, self.gazetteer)
+        found = partial(find_names, gazetteer=self.gazetteer)
+        target = found(
+            pair.target, pair.target_lang, recognisers=self._recognisers(pair.target_lang)
+        )
         if not both:
             return {"target_names": target}
         source_text, source_lang = pair.source or "", pair.source_lang or "und"
-        source = find_names(source_text, source_lang, self.gazetteer)
+        source = found(source_text, source_lang, recognisers=self._recognisers(source_lang))
         matches = match_names(
             source_text,
             source_lang,
@@ -155,6 +162,32 @@ class Gatherer:
             self.gazetteer,
         )
         return {"target_names": target, "source_names": source, "name_matches": matches}
+
+    @property
+    def recognisers(self) -> tuple[str, ...]:
+        """The recognisers of names that served so far, with their versions."""
+        names = sorted({name for serving in self._serving.values() for name in serving})
+        return tuple(f"{name}-{metadata.version(name)}" for name in names)
+
+    def _recognisers(self, lang: str) -> tuple[str, ...]:
+        """The named-entity recognisers that serve a language here; none where models are unwanted.
+
+        One that is installed and cannot be loaded is left out, with a notice.
+        """
+        if self.settings.fast:
+            return ()
+        if lang not in self._serving:
+            from mtqa.gazetteer.recognisers import available, recognisers
+
+            wanted = self.settings.recognisers
+            serving: list[str] = []
+            for name in recognisers() if wanted is None else wanted:
+                try:
+                    serving += available(lang, (name,))
+                except EngineError as error:
+                    self.notices[f"a recogniser of names left out: {error}"] = None
+            self._serving[lang] = tuple(serving)
+        return self._serving[lang]
 
     # --- pair by pair ---------------------------------------------------------------------------
 
