@@ -11,6 +11,7 @@ Nothing heavy is imported before it is needed: torch and transformers load with 
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,3 +53,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_HOME})
+
+
+if "IPython" in sys.modules:  # in a notebook, lists of findings and segments show themselves
+    importlib.import_module("mtqa.display._ipython").register()

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from mtqa.display import KINDS, kind
 from mtqa.errors import UsageError
 from mtqa.evaluate.compare import Comparison
 from mtqa.evaluate.metrics import Scores
-from mtqa.model import Finding, Report, Result
+from mtqa.model import Report, Result
 from mtqa.reports._show import encodable, visible
 
 __all__ = ["Picture", "compared", "findings", "reliability", "scores", "strip", "threshold"]
@@ -26,15 +27,9 @@ By = Literal["check", "language", "system"]
 Reports = Report | Mapping[str, Report]
 
 _WIDTH = 520
-_KINDS = {
-    "numbers": ("#D55E00", ("numbers", "locale-violation")),
-    "names": ("#E69F00", ("inconsistent-entities",)),
-    "meaning": ("#0072B2", ("mistranslation", "untranslated")),
-    "too much, too little": ("#CC79A7", ("addition", "omission", "duplication")),
-    "form": ("#009E73", ("grammar", "misspelling", "typographical")),
-    "other": ("#6E6E6E", ()),
-}
-_KIND_OF = {its: kind for kind, (_, types) in _KINDS.items() for its in types}
+_COLOURS = dict(
+    zip(KINDS, ("#D55E00", "#E69F00", "#0072B2", "#CC79A7", "#009E73", "#6E6E6E"), strict=True)
+)
 _BLUE, _ORANGE, _GREEN, _GREY = "#0072B2", "#D55E00", "#009E73", "#6E6E6E"
 
 
@@ -91,14 +86,14 @@ def findings(what: Reports, by: By = "check", *, per_text: bool = False) -> Pict
         bars = {"language": _language(result), "system": system}
         texts[bars.get(by, "")] += 1
         for one in result.findings:
-            counts[bars.get(by, one.check), _kind(one)] += 1
+            counts[bars.get(by, one.check), kind(one)] += 1
     rows = [
         {
             "bar": visible(bar),
-            "kind": kind,
+            "kind": group,
             "n": _per(n, texts[bar if by != "check" else ""], per_text),
         }
-        for (bar, kind), n in counts.items()
+        for (bar, group), n in counts.items()
     ]
     unit = "findings a text" if per_text else "findings"
     alt = _altair()
@@ -114,7 +109,7 @@ def findings(what: Reports, by: By = "check", *, per_text: bool = False) -> Pict
 def scores(what: Reports) -> Picture:
     """How the findings' scores are spread, in bins of 0.05, and the threshold of the report."""
     rows = [
-        {"score": one.score, "kind": _kind(one)}
+        {"score": one.score, "kind": kind(one)}
         for _, result in _each(what)
         for one in result.findings
     ]
@@ -141,7 +136,7 @@ def strip(result: Result) -> Picture:
         {
             "from": one.span.start,
             "to": min(max(one.span.end, one.span.start + least), max(length, least)),
-            "kind": _kind(one),
+            "kind": kind(one),
             "score": one.score,
         }
         for one in result.findings
@@ -153,7 +148,7 @@ def strip(result: Result) -> Picture:
             "from:Q", title="place in the text (characters)", scale=alt.Scale(domain=[0, length])
         ),
         x2="to:Q",
-        y=alt.Y("kind:N", title=None, sort=list(_KINDS)),
+        y=alt.Y("kind:N", title=None, sort=list(KINDS)),
         color=_by_kind(rows, legend=False),
         opacity=alt.Opacity(
             "score:Q", scale=alt.Scale(domain=[0, 1], range=[0.15, 1]), title="score"
@@ -292,10 +287,6 @@ def _language(result: Result) -> str:
     return " → ".join(code for code in codes if code and code != "und") or "unknown"
 
 
-def _kind(finding: Finding) -> str:
-    return _KIND_OF.get(finding.its_type, "other")
-
-
 def _per(count: int, texts: int, per_text: bool) -> float:
     return count / texts if per_text else count
 
@@ -315,8 +306,8 @@ def _base(rows: Sequence[Mapping[str, Any]], title: Any) -> Any:
 def _by_kind(rows: Sequence[Mapping[str, Any]], *, legend: bool = True) -> Any:
     """The colour of each kind that occurs, always the same one."""
     alt = _altair()
-    kinds = [kind for kind in _KINDS if any(row["kind"] == kind for row in rows)]
-    scale = alt.Scale(domain=kinds, range=[_KINDS[kind][0] for kind in kinds])
+    kinds = [name for name in KINDS if any(row["kind"] == name for row in rows)]
+    scale = alt.Scale(domain=kinds, range=[_COLOURS[name] for name in kinds])
     options = {} if legend else {"legend": None}
     return alt.Color("kind:N", title="kind", scale=scale, **options)
 

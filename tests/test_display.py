@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -69,9 +71,76 @@ def test_everything_shows_itself(what: str) -> None:
 def test_a_list_of_segments() -> None:
     results = [replace(article(), document=replace(article().document, id=n)) for n in range(30)]
     shown = display.html(results)
-    assert shown.count("<article") == 20 and "and 10 more texts" in shown
+    assert shown.count("<article") == 20 and "and 10 more:" in shown
     assert mtqa.show(results, documents=30)._repr_html_().count("<article") == 30
-    assert mtqa.show([Pair("a", "b"), Document("c")], rows="all")._repr_html_().count("<art") == 2
+    mixed = mtqa.show([Pair("a", "b"), Document("c")])
+    assert mixed._repr_html_().count("<article") == 2
+
+
+def test_segments_that_were_not_checked_are_shown() -> None:
+    shown = tree(article().document.pairs)
+    assert len(shown.xpath('//*[@class="row text"]')) == 3 and "3 segments" in shown.text_content()
+    said = display.text(article().document.pairs)
+    assert "  bg    Помощта е" in said and "  en    The aid amounts" in said
+    assert said == "3 segments\n" + display.text(article().document)
+
+
+def test_segments_of_several_languages_stand_apart() -> None:
+    pairs = [Pair("a", "ا", "en", "ar"), Pair("b", "ب", "en", "ar"), Pair("c", "d", "de", "en")]
+    shown = tree(pairs)
+    assert shown.xpath("count(//article)") == 2
+    assert shown.xpath('//*[@class="source"]/@dir') == ["rtl", "rtl", "ltr"]
+
+
+def test_findings_alone_tell_their_evidence_however_many() -> None:
+    some = article().findings * 4
+    shown = tree(some)
+    assert len(shown.xpath('//*[@class="under"]')) == 12 and not shown.xpath("//mark[@tabindex]")
+    assert "12 findings" in shown.xpath('//*[@class="lead"]')[0].text
+    said = display.text(some)
+    assert said.count("currency 0.97") == 4 and "document" not in said
+    assert "and 9 more:" in str(mtqa.show(some, documents=3))
+
+
+def test_lines_stand_side_by_side_before_a_check() -> None:
+    rows = tree(Document("One.\n\nTwo.", "Едно.\nДве.")).xpath('//*[@class="row text"]')
+    assert [row.text_content().split() for row in rows] == [["Едно.", "One."], ["Две.", "Two."]]
+    assert tree(Document("One.\nTwo.", "Едно.")).xpath("count(//*[@class='row text'])") == 1
+
+
+def test_colours_are_explained() -> None:
+    shown = tree(article())
+    assert shown.xpath('//*[@class="kinds"]/span/text()') == [
+        "numbers",
+        "names",
+        "too much, too little",
+    ]
+    assert not tree(Document("fine")).xpath('//*[@class="kinds"]')
+
+
+def test_no_score_is_certain() -> None:
+    (first, *_) = article().findings
+    assert tree(replace(first, score=0.9999)).xpath("//mark/@data-score") == ["0.99"]
+
+
+def test_lists_show_themselves_in_a_session_and_others_stay() -> None:
+    pytest.importorskip("IPython")
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "session = InteractiveShell.instance()\n"
+        "import mtqa\n"
+        "from tests.reports.sample import article\n"
+        "shown = lambda what: session.display_formatter.format(what)[0]\n"
+        "held = article()\n"
+        "for ours in ([held, held], list(held.findings), held.findings, held.document.pairs):\n"
+        "    made = shown(ours)\n"
+        "    assert '<article' in made['text/html'] and '11.5m euros' in made['text/plain']\n"
+        "for other in ([], (), [1], (1, 2), ['a', held], {'a': 1}):\n"
+        "    assert set(shown(other)) == {'text/plain'}, other\n"
+        "assert shown([1, 'a'])['text/plain'] == \"[1, 'a']\"\n"
+    )
+    root = Path(__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
 
 
 def test_rows() -> None:
