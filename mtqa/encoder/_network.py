@@ -3,7 +3,8 @@
 The lower layers of the packaged encoder read each text by itself, as they were trained to, and
 stay as they are. Where they meet, each token is given what it attends to on the other side by the
 likeness of their states, which is a soft word alignment (Dou and Neubig 2021); the upper layers
-then read both texts together and are the ones that learn.
+then read both texts together and are the ones that learn. There each token also gets what its word
+looks like beside those of the other text (`_features`): letters are lost on an encoder of pieces.
 """
 
 from __future__ import annotations
@@ -11,12 +12,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from mtqa.encoder._bert import Bert, Layer
+from mtqa.encoder._features import WIDTH
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["FAMILIES", "Network", "Rows", "rows_of"]
 
@@ -37,6 +44,7 @@ FAMILIES = (
 # left out. Three learn more from an hour of two cores than six, and are faster.
 _MEET, _TOP = 6, 9
 _SHARPNESS = 12.0  # of the soft alignment, where the likeness is a cosine
+_BETWEEN = 64  # width between the words' features and the states
 
 
 @dataclass(frozen=True)
@@ -44,21 +52,28 @@ class Rows:
     """A batch of pairs: `<s> source </s> <s> target </s>`, each text counted from place 0.
 
     All are (batch, tokens); `side` is 0 in the source, 1 in the target and -1 in the padding.
+    `given` (batch, tokens, WIDTH) holds the features of the tokens' words, 0 where there are none.
     """
 
     ids: Tensor
     places: Tensor
     side: Tensor
+    given: Tensor
 
 
 def rows_of(
-    pairs: Sequence[tuple[Sequence[int], Sequence[int]]], bos: int, eos: int, pad: int
+    pairs: Sequence[tuple[Sequence[int], Sequence[int]]],
+    bos: int,
+    eos: int,
+    pad: int,
+    given: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]] = (),
 ) -> Rows:
-    """The batch for token ids of sources and targets."""
+    """The batch for token ids of sources and targets, and their features if there are any."""
     width = max(len(source) + len(target) + 4 for source, target in pairs)
     ids = torch.full((len(pairs), width), pad)
     places = torch.zeros_like(ids)
     side = torch.full_like(ids, -1)
+    features = torch.zeros(*ids.shape, WIDTH)
     for row, texts in enumerate(pairs):
         at = 0
         for number, text in enumerate(texts):
@@ -66,8 +81,10 @@ def rows_of(
             ids[row, at:end] = torch.tensor([bos, *text, eos])
             places[row, at:end] = torch.arange(end - at)
             side[row, at:end] = number
+            if given:
+                features[row, at + 1 : end - 1] = torch.from_numpy(given[row][number])
             at = end
-    return Rows(ids, places, side)
+    return Rows(ids, places, side, features)
 
 
 class Network(nn.Module):
@@ -83,9 +100,15 @@ class Network(nn.Module):
         self.side = nn.Embedding(2, hidden)
         self.sharpness = nn.Parameter(torch.tensor(math.log(_SHARPNESS)))
         self.joined = nn.Linear(3 * hidden + 1, hidden)
+        self.letters = nn.Sequential(
+            nn.Linear(WIDTH, _BETWEEN), nn.GELU(), nn.Linear(_BETWEEN, hidden)
+        )
         self.head = nn.Linear(hidden, len(FAMILIES))
-        for new in (self.side.weight, self.joined.weight, self.joined.bias, self.head.bias):
-            nn.init.zeros_(new)
+        last = self.letters[2]
+        assert isinstance(last, nn.Linear)
+        for part in (self.side, self.joined, last, self.head):
+            for new in part.parameters():
+                nn.init.zeros_(new)
         nn.init.normal_(self.head.weight, std=0.02)
 
     def learned(self) -> dict[str, Tensor]:
@@ -99,7 +122,7 @@ class Network(nn.Module):
         with torch.no_grad():
             states = self.bert.embed(rows.ids, rows.places)
             states = self.bert.run(states, same[:, None], 0, _MEET)
-        states = states + self._other_side(states, rows)
+        states = states + self._other_side(states, rows) + self.letters(rows.given)
         # Padding looks at padding, so that no row of the mask is empty.
         together = real[:, :, None] == real[:, None, :]
         layer: nn.Module

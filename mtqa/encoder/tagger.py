@@ -86,6 +86,7 @@ class Tagger:
         """Each target's words with the probabilities of the families."""
         import torch
 
+        from mtqa.encoder._features import by_token, features
         from mtqa.encoder._network import rows_of
 
         sizes = packaged.read()
@@ -94,11 +95,19 @@ class Tagger:
         found: list[list[tuple[Span, NDArray[np.float32]]]] = [[] for _ in pairs]
         both = [at for at, (one, other) in enumerate(pairs) if one.strip() and other.strip()]
         lengths = [len(sources[at][0]) + len(targets[at][0]) + 4 for at in both]
+        letters = {at: features(*pairs[at]) for at in both}
         with torch.inference_mode():
             for numbers in batches(lengths, _TOKENS_A_BATCH):
                 batch = [both[number] for number in numbers]
                 ids = [(sources[at][0], targets[at][0]) for at in batch]
-                rows = rows_of(ids, sizes.bos, sizes.eos, sizes.pad)
+                given = [
+                    (
+                        by_token(sources[at][1], *letters[at][0]),
+                        by_token(targets[at][1], *letters[at][1]),
+                    )
+                    for at in batch
+                ]
+                rows = rows_of(ids, sizes.bos, sizes.eos, sizes.pad, given)
                 with packaged.precision():
                     logits = self._network(rows)
                 shares = torch.softmax(logits.float(), dim=-1).numpy()

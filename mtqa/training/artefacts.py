@@ -13,12 +13,18 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from anyascii import anyascii
+
 from mtqa.model import Span
 from mtqa.text.scripts import UNSPACED, script_of
 from mtqa.text.tokens import Token, words
 from mtqa.training.corpus import Lexicon, Segment, capitals, ending
+from mtqa.training.names import name_spans
 
-__all__ = ["KINDS", "Artefact", "Edit", "Example", "Workshop"]
+__all__ = ["KINDS", "Artefact", "Edit", "Example", "Link", "Workshop"]
+
+# Pairs of words, of a source and of its target, that say the same.
+Link = Callable[[str, str], Sequence[tuple[Span, Span]]]
 
 _NUMBER = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 _VOWELS = "aeiouyаеёиоуыэюяіїєαεηιουω"
@@ -84,13 +90,16 @@ class Edit:
     """What replaces a span of the target, and what of it is wrong.
 
     `wrong` is a span of the replacement; where that is empty the fault is what lacks, and the
-    word after the gap bears the mark.
+    word after the gap bears the mark. `lacking` are the spans of the source that the target no
+    longer says, None where that is not known; `unsaid` one that is taken out of the source.
     """
 
     span: Span
     text: str
     family: str
     wrong: Span | None = None
+    lacking: tuple[Span, ...] | None = ()
+    unsaid: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,10 @@ class Artefact:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair with the artefacts that were made in its target; none in a clean one."""
+    """A pair with the artefacts that were made in its target; none in a clean one.
+
+    `lacking` are the spans of the source that the target does not say; None where some may be.
+    """
 
     source: str
     target: str
@@ -112,14 +124,25 @@ class Example:
     source_lang: str
     target_lang: str
     machine: bool = False
+    lacking: tuple[Span, ...] | None = ()
 
 
 class Workshop:
-    """Makes examples from segments with one random generator; reproducible by its seed."""
+    """Makes examples from segments with one random generator; reproducible by its seed.
 
-    def __init__(self, lexicons: Mapping[str, Lexicon], rng: random.Random) -> None:
+    With `link`, words are dropped on one side that are known on the other.
+    """
+
+    def __init__(
+        self, lexicons: Mapping[str, Lexicon], rng: random.Random, link: Link | None = None
+    ) -> None:
         self.lexicons = lexicons
         self.rng = rng
+        self.link = link
+        self._names: dict[str | None, list[str]] = {}
+        for _, one in sorted(lexicons.items()):
+            for name in one.names:
+                self._names.setdefault(script_of(name[0]), []).append(name)
 
     def clean(self, segment: Segment) -> Example:
         """The segment as it is, or with names and numbers changed alike on both sides."""
@@ -137,7 +160,6 @@ class Workshop:
     def spoilt(self, segment: Segment, kinds: Sequence[str] | None = None) -> Example:
         """The segment with one artefact, or a few; clean when none of those tried can be made."""
         base = self.clean(segment)
-        target = base.target
         if kinds is None:
             # The first that can be made; a second and a third now and then.
             count = self.rng.choices((1, 2, 3), (70, 20, 10))[0]
@@ -146,14 +168,31 @@ class Workshop:
             count = len(kinds)
         edits: list[tuple[Edit, str]] = []
         for kind in kinds:
-            edit = KINDS[kind][0](self, replace(segment, source=base.source, target=target))
-            if len(edits) == count or edit is None or edit.text == edit.span.of(target):
+            if len(edits) == count:
+                break
+            edit = KINDS[kind][0](self, replace(segment, source=base.source, target=base.target))
+            if edit is None or not self._fits(edit, base.target, edits):
                 continue
-            grown = Span(max(0, edit.span.start - 1), min(len(target), edit.span.end + 1))
-            if not any(grown.overlaps(other.span) for other, _ in edits):
-                edits.append((edit, kind))
-        target, artefacts = _apply(target, edits)
-        return replace(base, target=target, artefacts=artefacts)
+            if edit.unsaid:
+                base = replace(base, source=_cut_out(base.source, edit.unsaid))
+            edits.append((edit, kind))
+        target, artefacts = _apply(base.target, edits)
+        lacking = [edit.lacking for edit, _ in edits]
+        every = [] if None in lacking else [span for one in lacking for span in one or ()]
+        return replace(
+            base,
+            target=target,
+            artefacts=artefacts,
+            lacking=None if None in lacking else tuple(sorted(every)),
+        )
+
+    def _fits(self, edit: Edit, target: str, edits: Sequence[tuple[Edit, str]]) -> bool:
+        if edit.unsaid is None and edit.text == edit.span.of(target):
+            return False
+        if edit.unsaid and any(other.lacking != () for other, _ in edits):
+            return False  # the spans of the source would move
+        grown = Span(max(0, edit.span.start - 1), min(len(target), edit.span.end + 1))
+        return not any(grown.overlaps(other.span) for other, _ in edits)
 
     def _changed_alike(self, segment: Segment) -> Segment:
         source, target = segment.source, segment.target
@@ -180,6 +219,8 @@ class Workshop:
     def name(self, lang: str, like: str) -> str | None:
         """Another name in the same writing, near in length when there is one."""
         names = self.lexicon(lang).names
+        if self.rng.random() < 0.25:  # a name that is foreign to both languages
+            names = self._names.get(script_of(like[0]), names)
         if not names:
             return None
         for _ in range(12):
@@ -275,16 +316,12 @@ def _digits(shop: Workshop, segment: Segment) -> Edit | None:
     return Edit(Span(*number.span()), text, "number")
 
 
-def _name_spans(segment: Segment, least: int = 4) -> list[Span]:
-    return [span for span in capitals(segment.target) if len(span) >= least]
-
-
 def _family_of_name(segment: Segment) -> str:
     return "mistranslation" if segment.target_lang == "de" else "name"
 
 
 def _replaced_name(shop: Workshop, segment: Segment) -> Edit | None:
-    spans = _name_spans(segment, 3)
+    spans = name_spans(segment)
     if not spans:
         return None
     span = shop.rng.choice(spans)
@@ -297,19 +334,25 @@ def _replaced_name(shop: Workshop, segment: Segment) -> Edit | None:
 
 
 def _garbled_name(shop: Workshop, segment: Segment) -> Edit | None:
-    spans = _name_spans(segment)
+    spans = name_spans(segment, 4)
     if not spans:
         return None
     span = shop.rng.choice(spans)
-    token = shop.rng.choice(words(span.of(segment.target)))
-    if len(token.text) < 4:
+    parts = words(span.of(segment.target))
+    if parts[0].kind != "cjk":
+        token = shop.rng.choice(parts)
+        span = token.span.shift(span.start)
+    text = span.of(segment.target)
+    if len(text) < (2 if parts[0].kind == "cjk" else 4):
         return None
-    span = token.span.shift(span.start)
-    return Edit(span, garble(token.text, shop.rng), _family_of_name(segment))
+    return Edit(span, garble(text, shop.rng), _family_of_name(segment))
 
 
 def garble(name: str, rng: random.Random) -> str:
     """A name as a model garbles it: other vowels, a Slavic ending, syllables lost or doubled."""
+    if script_of(name[0]) in UNSPACED:
+        at = rng.randrange(len(name))
+        return name[:at] + rng.choice(("", name[at] * 2, name[::-1][at])) + name[at + 1 :]
     shape = rng.random()
     if shape < 0.25 and name[0].isascii():
         stem = name[:-1] if name[-1].lower() in _VOWELS else name
@@ -334,7 +377,7 @@ def garble(name: str, rng: random.Random) -> str:
 
 def _source_form(shop: Workshop, segment: Segment) -> Edit | None:
     """The source's form of a name, with its ending, where the target has a form of its own."""
-    targets = [span for span in _name_spans(segment) if " " not in span.of(segment.target)]
+    targets = [span for span in name_spans(segment, 4) if " " not in span.of(segment.target)]
     sources = [word.text for word in words(segment.source) if word.text[:1].isupper()]
     shop.rng.shuffle(targets)
     for span in targets:
@@ -385,7 +428,17 @@ def _untranslated(shop: Workshop, segment: Segment) -> Edit | None:
         text = source[taken.start : shop.rng.choice(later)] if later else text
     if not any(char.isalpha() for char in text):
         return None
-    return Edit(span, text, "untranslated")
+    if not text.isascii() and target.isascii() and shop.rng.random() < 0.4:
+        text = _in_latin_letters(text, shop.rng)
+    return Edit(span, text, "untranslated") if text else None
+
+
+def _in_latin_letters(text: str, rng: random.Random) -> str:
+    """A word of the source as it looks when it is only transliterated; the ending may go."""
+    latin = str(anyascii(text)).lower().replace("'", "")
+    if latin[-1:] in "aeiouy" and len(latin) > 5 and rng.random() < 0.5:
+        latin = latin[:-1]
+    return latin
 
 
 def _added(shop: Workshop, segment: Segment) -> Edit | None:
@@ -511,7 +564,18 @@ def _broken_off(shop: Workshop, segment: Segment) -> Edit | None:
     at = shop.rng.randrange(len(tokens) // 2, len(tokens) - 2)
     last = tokens[at]
     text = last.text + shop.rng.choice(("", "", ".", "...", ","))
-    return Edit(Span(last.start, len(target)), text, "omission", Span(0, len(last.text)))
+    lacking: tuple[Span, ...] | None = None
+    if shop.link:
+        cut = Span(tokens[at + 1].start, len(target))
+        links = shop.link(segment.source, target)
+        inside = {one for one, other in links if cut.overlaps(other)}
+        kept = {one for one, other in links if other.end <= cut.start}
+        lacking = tuple(
+            word.span
+            for word in words(segment.source)
+            if inside and min(inside) <= word.span <= max(inside) and word.span not in kept
+        )
+    return Edit(Span(last.start, len(target)), text, "omission", Span(0, len(last.text)), lacking)
 
 
 def _repeated(shop: Workshop, segment: Segment) -> Edit | None:
@@ -564,12 +628,58 @@ def _without(text: str, tokens: Sequence[Token], first: int, last: int) -> Edit:
     start = tokens[first].start
     end = tokens[last].end
     end += len(text[end:]) - len(text[end:].lstrip(" "))
-    return Edit(Span(start, end), "", "omission")
+    return Edit(Span(start, end), "", "omission", lacking=None)
+
+
+def _cut_out(text: str, span: Span) -> str:
+    """The text without a span and the space after it."""
+    rest = text[span.end :]
+    return text[: span.start] + (rest.lstrip(" ") if span.start else rest.lstrip(" ,"))
+
+
+def _said(shop: Workshop, segment: Segment) -> tuple[Span, Span] | None:
+    """A word or a phrase of the source, and all of the target that says it and nothing else."""
+    tokens = words(segment.target)
+    if shop.link is None or len(tokens) < 5:
+        return None
+    links = shop.link(segment.source, segment.target)
+    linked = {other for _, other in links}
+    for _ in range(6):
+        at = shop.rng.randrange(len(tokens))
+        count = shop.rng.choice((1, 1, 1, 2, 3, 5))
+        if tokens[at].kind == "cjk":
+            count += shop.rng.choice((1, 2, 3))
+        part = tokens[at : at + count]
+        span = Span(part[0].start, part[-1].end)
+        if len(part) < count or not {part[0].span, part[-1].span} <= linked:
+            continue
+        if not any(len(token.text) > 3 or token.kind == "cjk" for token in part):
+            continue
+        theirs = sorted({one for one, other in links if span.overlaps(other)})
+        cover = theirs[0].cover(theirs[-1])
+        back = [other for one, other in links if cover.overlaps(one)]
+        if all(span.overlaps(other) for other in back) and len(cover) < 3 * len(span) + 12:
+            return cover, span
+    return None
+
+
+def _unsaid(shop: Workshop, segment: Segment) -> Edit | None:
+    """Words of the target that its source does not say: they are taken out there."""
+    found = _said(shop, segment)
+    if found is None:
+        return None
+    source, target = found
+    return Edit(target, target.of(segment.target), "addition", unsaid=source)
 
 
 def _dropped(shop: Workshop, segment: Segment) -> Edit | None:
     """A content word that lacks, a name or a few words."""
     target = segment.target
+    found = _said(shop, segment) if shop.rng.random() < 0.75 else None
+    if found:
+        source, span = found
+        end = span.end + len(target[span.end :]) - len(target[span.end :].lstrip(" "))
+        return Edit(Span(span.start, end), "", "omission", lacking=(source,))
     tokens = words(target)
     if len(tokens) < 5:
         return None
@@ -590,22 +700,23 @@ Kind = Callable[[Workshop, Segment], Edit | None]
 
 # Each kind with its share. What rules compute well is rare here, what only a reader sees is not.
 KINDS: Mapping[str, tuple[Kind, float]] = {
-    "digits": (_digits, 16),
-    "name-replaced": (_replaced_name, 20),
+    "digits": (_digits, 7),
+    "name-replaced": (_replaced_name, 24),
     "name-garbled": (_garbled_name, 20),
-    "name-source-form": (_source_form, 20),
-    "untranslated": (_untranslated, 9),
-    "added": (_added, 10),
-    "other-word": (_other_word, 11),
+    "name-source-form": (_source_form, 14),
+    "untranslated": (_untranslated, 11),
+    "added": (_added, 8),
+    "unsaid": (_unsaid, 12),
+    "other-word": (_other_word, 14),
     "other-words": (_other_words, 5),
-    "negated": (_negated, 5),
-    "label": (_label, 5),
-    "cut-in-two": (_cut_in_two, 4),
-    "echo": (_echo, 3),
-    "broken-off": (_broken_off, 4),
-    "repeated": (_repeated, 6),
-    "misspelt": (_misspelt, 11),
-    "dropped": (_dropped, 14),
+    "negated": (_negated, 8),
+    "label": (_label, 4),
+    "cut-in-two": (_cut_in_two, 3),
+    "echo": (_echo, 2),
+    "broken-off": (_broken_off, 5),
+    "repeated": (_repeated, 8),
+    "misspelt": (_misspelt, 13),
+    "dropped": (_dropped, 18),
 }
 _NAMES = list(KINDS)
 _SHARES = [share for _, share in KINDS.values()]

@@ -13,27 +13,38 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mtqa.encoder import packaged
+from mtqa.encoder import encoder, packaged
+from mtqa.encoder._features import by_token, features
 from mtqa.encoder._network import FAMILIES, Network, Rows, rows_of
 from mtqa.encoder._weights import save
+from mtqa.encoder.links import link
 from mtqa.encoder.tagger import untrained
 from mtqa.model import Span
+from mtqa.text.scripts import CASELESS, script_of
 from mtqa.training.artefacts import Workshop
 from mtqa.training.corpus import HELD_OUT, Marked, Segment, languages, lexicon, marked, parallel
+from mtqa.training.names import transcribed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from tokenizers import Encoding
 
 __all__ = ["Recipe", "train"]
 
-_RIGHT = FAMILIES.index("right")
+_RIGHT, _LACKING = FAMILIES.index("right"), FAMILIES.index("omission")
 _ANY, _IGNORED = -2, -100
+_SOURCE_WEIGHT = 0.4  # of a source token beside one of the target
+_SEGMENTS_FOR_NAMES = 3000
 
 
 @dataclass(frozen=True)
@@ -57,11 +68,13 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One pair for the network: token ids, a label for each target token, its weight."""
+    """One pair for the network: token ids and features, a label for each token, its weight."""
 
     source: list[int]
     target: list[int]
+    source_labels: list[int]
     labels: list[int]
+    given: tuple[NDArray[np.float32], NDArray[np.float32]]
     weight: float
 
     def __len__(self) -> int:
@@ -89,7 +102,9 @@ class Stream:
                 if not one.machine:
                     texts.setdefault(one.target_lang, []).append(one.target)
         lexicons = {lang: lexicon(lang, found, self.rng) for lang, found in texts.items()}
-        self.shop = Workshop(lexicons, self.rng)
+        for lang, found in lexicons.items():
+            found.names += transcribed_names(self.pools, lang, self.rng)
+        self.shop = Workshop(lexicons, self.rng, linked)
         self.marked: list[Marked] = list(marked(data))
         self.kinds = list(self.pools)
         share = {"news": 3.0, "machine": 1.0, "short": 0.7}
@@ -119,26 +134,36 @@ class Stream:
         if self.marked and self.rng.random() < self.recipe.marked_share:
             one = self.rng.choice(self.marked)
             wrong = [(span, _ANY) for span in one.spans]
-            return self._item(one.source, one.target, wrong, self.recipe.marked_weight)
+            return self._item(one.source, one.target, None, wrong, self.recipe.marked_weight)
         segment = self.segment()
         clean = self.rng.random() < self.recipe.clean
         example = self.shop.clean(segment) if clean else self.shop.spoilt(segment)
         wrong = [(one.span, FAMILIES.index(one.family)) for one in example.artefacts]
         weight = self.recipe.machine_weight if example.machine and not wrong else 1.0
-        return self._item(example.source, example.target, wrong, weight)
+        lacking = None
+        if example.lacking is not None:
+            lacking = [(span, _LACKING) for span in example.lacking]
+        return self._item(example.source, example.target, lacking, wrong, weight)
 
     def _item(
-        self, source: str, target: str, wrong: Sequence[tuple[Span, int]], weight: float
+        self,
+        source: str,
+        target: str,
+        lacking: Sequence[tuple[Span, int]] | None,
+        wrong: Sequence[tuple[Span, int]],
+        weight: float,
     ) -> Item:
-        tokens = self.tokenizer.encode(target, add_special_tokens=False)
-        labels = [_RIGHT] * len(tokens.ids)
-        for at, (start, end) in enumerate(tokens.offsets):
-            start += len(target[start:end]) - len(target[start:end].lstrip())
-            for span, family in wrong:
-                if start < span.end and span.start < end:
-                    labels[at] = family
-        source_ids = self.tokenizer.encode(source, add_special_tokens=False).ids
-        return Item(source_ids, tokens.ids, labels, weight)
+        here = self.tokenizer.encode(source, add_special_tokens=False)
+        there = self.tokenizer.encode(target, add_special_tokens=False)
+        letters = features(source, target)
+        return Item(
+            here.ids,
+            there.ids,
+            [_IGNORED] * len(here.ids) if lacking is None else _labels(source, here, lacking),
+            _labels(target, there, wrong),
+            (by_token(here.offsets, *letters[0]), by_token(there.offsets, *letters[1])),
+            weight,
+        )
 
     def batches(self) -> Iterator[list[Item]]:
         """Items of like length together, in batches of about as many tokens."""
@@ -154,15 +179,49 @@ class Stream:
             yield from (batch for batch in found if batch)
 
 
+def _labels(text: str, encoded: Encoding, wrong: Sequence[tuple[Span, int]]) -> list[int]:
+    labels = [_RIGHT] * len(encoded.ids)
+    for at, (start, end) in enumerate(encoded.offsets):
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        for span, family in wrong:
+            if start < span.end and span.start < end:
+                labels[at] = family
+    return labels
+
+
+def linked(source: str, target: str) -> Sequence[tuple[Span, Span]]:
+    """The words of both that say the same, by the packaged encoder's states."""
+    here, there = encoder().states([source, target])
+    return link(source, here, target, there)
+
+
+def transcribed_names(
+    pools: Mapping[tuple[str, str], Sequence[Segment]], lang: str, rng: random.Random
+) -> list[str]:
+    """Names in a language without capitals, from some of its segments."""
+    own = [one for one in pools.get((lang, "news"), ()) if one.target_lang == lang]
+    some = rng.sample(own, min(_SEGMENTS_FOR_NAMES, len(own)))
+    some = [one for one in some if script_of(one.target[:1]) in CASELESS]
+    return sorted({span.of(one.target) for one in some for span in transcribed(one)})
+
+
 def tensors(items: Sequence[Item]) -> tuple[Rows, Tensor, Tensor]:
-    """The rows of a batch with the labels of their tokens and the weights of the pairs."""
+    """The rows of a batch with the labels and the weights of their tokens."""
     found = packaged.read()
-    rows = rows_of([(one.source, one.target) for one in items], found.bos, found.eos, found.pad)
+    rows = rows_of(
+        [(one.source, one.target) for one in items],
+        found.bos,
+        found.eos,
+        found.pad,
+        [one.given for one in items],
+    )
     labels = torch.full_like(rows.ids, _IGNORED)
     for row, one in enumerate(items):
+        labels[row, 1 : 1 + len(one.source)] = torch.tensor(one.source_labels)
         start = len(one.source) + 3
         labels[row, start : start + len(one.labels)] = torch.tensor(one.labels)
-    return rows, labels, torch.tensor([one.weight for one in items])
+    weights = torch.tensor([one.weight for one in items]).unsqueeze(-1)
+    return rows, labels, torch.where(rows.side == 0, _SOURCE_WEIGHT, 1.0) * weights
 
 
 def loss_of(logits: Tensor, labels: Tensor, weights: Tensor, wrong_weight: float = 1.0) -> Tensor:
@@ -171,13 +230,25 @@ def loss_of(logits: Tensor, labels: Tensor, weights: Tensor, wrong_weight: float
     known = logs.gather(-1, labels.clamp(min=0).unsqueeze(-1)).squeeze(-1)
     wrong = torch.logsumexp(logs[..., 1:], dim=-1)
     value = torch.where(labels == _ANY, wrong, known)
-    used = (labels != _IGNORED) * weights.unsqueeze(-1)
+    used = (labels != _IGNORED) * weights
     used = used * torch.where(labels == _RIGHT, 1.0, wrong_weight)
     return -(value * used).sum() / used.sum().clamp(min=1)
 
 
-def train(data: Path, folder: Path, recipe: Recipe, minutes: float) -> Path:
-    """Trains until `recipe.pairs` pairs were seen or the time is over; the path of the weights."""
+def train(
+    data: Path,
+    folder: Path,
+    recipe: Recipe,
+    minutes: float,
+    *,
+    begin: Path | None = None,
+    decay: bool = False,
+) -> Path:
+    """Trains until `recipe.pairs` pairs were seen or the time is over; the path of the weights.
+
+    A new run begins with the weights of the checkpoint `begin`, if one is given. With `decay` the
+    rate reaches zero when the time is over, whatever was seen by then.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stop = time.monotonic() + 60 * minutes
     torch.manual_seed(recipe.seed)
@@ -196,6 +267,8 @@ def train(data: Path, folder: Path, recipe: Recipe, minutes: float) -> Path:
         load_learned(model, held["model"])
         optimiser.load_state_dict(held["optimiser"])
         seen, step = held["seen"], held["step"]
+    elif begin:
+        load_learned(model, torch.load(begin, weights_only=True)["model"])
     # Another piece of the run draws other items, still fixed by the seed.
     stream = Stream(data, Recipe(**{**vars(recipe), "seed": recipe.seed + 1000 * step}))
     losses: list[float] = []
@@ -203,6 +276,8 @@ def train(data: Path, folder: Path, recipe: Recipe, minutes: float) -> Path:
     with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
         for batch in stream.batches():
             left = max(0.0, 1 - seen / recipe.pairs)
+            if decay:
+                left = min(left, max(0.0, (stop - time.monotonic()) / (60 * minutes)))
             factor = min(1.0, (step + 1) / recipe.warm_up) * max(left, 0.02)
             for group, rate in zip(optimiser.param_groups, peak, strict=True):
                 group["lr"] = rate * factor
@@ -240,7 +315,8 @@ def load_learned(model: Network, state: dict[str, Tensor]) -> None:
     """Puts trained tensors back in place."""
     with torch.no_grad():
         for name, value in model.learned().items():
-            value.copy_(state[name])
+            if name in state:  # a part that came later stays as it is
+                value.copy_(state[name])
 
 
 def _keep(path: Path, model: Network, optimiser: Any, seen: int, step: int) -> None:
@@ -264,10 +340,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--minutes", type=float, default=75.0)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rate", type=float, default=Recipe.rate)
+    parser.add_argument("--begin", type=Path, help="a checkpoint whose weights a new run takes")
+    parser.add_argument(
+        "--decay", action="store_true", help="let the rate reach zero when the time is over"
+    )
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
-    recipe = Recipe(seed=given.seed, pairs=given.pairs)
-    train(given.data, given.folder, recipe, given.minutes)
+    recipe = Recipe(seed=given.seed, pairs=given.pairs, rate=given.rate, rate_of_new=5 * given.rate)
+    train(
+        given.data,
+        given.folder,
+        recipe,
+        given.minutes,
+        begin=given.begin,
+        decay=given.decay,
+    )
 
 
 if __name__ == "__main__":

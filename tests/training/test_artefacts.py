@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mtqa.model import Span
+from mtqa.text.tokens import words
 from mtqa.training.artefacts import KINDS, Workshop, change_digits, garble, misspell
 from mtqa.training.corpus import Segment, capitals, lexicon, runs_of_capitals
 
@@ -42,7 +44,18 @@ def shop() -> Workshop:
 def workshop(seed: int) -> Workshop:
     rng = random.Random(seed)
     texts = {"en": ENGLISH * 2, "de": GERMAN * 2, "zh": CHINESE * 2}
-    return Workshop({lang: lexicon(lang, found, rng) for lang, found in texts.items()}, rng)
+    lexicons = {lang: lexicon(lang, found, rng) for lang, found in texts.items()}
+    return Workshop(lexicons, rng, by_place)
+
+
+def by_place(source: str, target: str) -> list[tuple[Span, Span]]:
+    """Links each word of the target to the one at the same part of the source."""
+    here, there = words(source), words(target)
+    return [
+        (here[at * len(here) // len(there)].span, word.span)
+        for at, word in enumerate(there)
+        if here
+    ]
 
 
 PAIRS = [
@@ -63,7 +76,7 @@ def test_every_kind_can_be_made_and_marks_what_it_made(kind: str, shop: Workshop
             assert one.kind == kind
             assert one.span.of(example.target).strip()
             assert one.span.end <= len(example.target)
-            assert example.target != segment.target
+            assert (example.source, example.target) != (segment.source, segment.target)
     assert made
 
 
@@ -76,6 +89,39 @@ def test_the_rest_of_the_text_stays(shop: Workshop) -> None:
         left = example.target[: one.span.start] + example.target[one.span.end :].lstrip()
         plain = Segment(example.source, left, segment.source_lang, segment.target_lang)
         assert len(plain.target.split()) == len(segment.target.split())
+
+
+def test_words_that_the_source_does_not_say_are_taken_out_there(shop: Workshop) -> None:
+    made = 0
+    for segment in PAIRS * 20:
+        example = shop.spoilt(segment, ["unsaid"])
+        for one in example.artefacts:
+            made += 1
+            assert one.family == "addition"
+            assert len(words(example.source)) < len(words(segment.source))
+            assert len(words(example.target)) == len(words(segment.target))
+            assert example.lacking == ()
+    assert made > 10
+
+
+@pytest.mark.parametrize("kind", ["dropped", "broken-off"])
+def test_what_is_dropped_is_known_in_the_source(kind: str, shop: Workshop) -> None:
+    known = 0
+    for segment in PAIRS * 20:
+        example = shop.spoilt(segment, [kind])
+        if not example.artefacts:
+            assert example.lacking == ()
+            continue
+        known += bool(example.lacking)
+        for span in example.lacking or ():
+            assert span.of(example.source).strip() == span.of(example.source) != ""
+    assert known > 10
+
+
+def test_without_links_nobody_says_what_lacks() -> None:
+    shop = Workshop({}, random.Random(1))
+    examples = [shop.spoilt(segment, ["dropped"]) for segment in PAIRS * 5]
+    assert all(one.lacking is None for one in examples if one.artefacts)
 
 
 def test_the_seed_decides() -> None:
