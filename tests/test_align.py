@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtqa.align import align, project, words
+from mtqa.align._path import Side, cheapest_path, surely_one_to_one
 from mtqa.model import Pair, Span
 from mtqa.text.sentences import split
 
@@ -150,6 +152,15 @@ def test_pairs_cover_both_texts_in_order(source: str, target: str) -> None:
 
 
 @pytest.mark.slow
+@given(st.floats(0, 500), st.floats(0, 500), st.floats(0, 4), st.integers(0, 1), st.integers(0, 1))
+def test_what_surely_is_one_to_one_is_the_cheapest_path(
+    here: float, there: float, shared: float, block: int, other: int
+) -> None:
+    source, target = Side([here], [block]), Side([there], [other])
+    if surely_one_to_one(source, target):
+        assert cheapest_path(source, target, np.array([[shared]]), 1.0) == [(1, 1)]
+
+
 def test_a_thousand_sentences_take_two_seconds() -> None:
     source = " ".join(f"Числото {n} е записано в книгата на Иван." for n in range(1000))
     target = " ".join(f"The number {n} is written in the book of Ivan." for n in range(1000))

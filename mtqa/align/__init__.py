@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from mtqa.align._keys import keys
-from mtqa.align._path import Bead, Side, cheapest_path
+from mtqa.align._path import Bead, Side, cheapest_path, surely_one_to_one
 from mtqa.align._words import link_words as words
 from mtqa.align._words import project
 from mtqa.model import Pair, Span
@@ -104,11 +105,14 @@ def _beads(
 ) -> list[Bead]:
     if not source or not target:
         return [(1, 0)] * len(source) + [(0, 1)] * len(target)
+    if similarity is None and surely_one_to_one(left, right):
+        return [(1, 1)]
     shared = _shared(source, target, anchors)
     if similarity is not None:
         shared = shared + _SIMILARITY_SCALE * _standardised(similarity)
     beads = cheapest_path(left, right, shared, 1.0)
-    return cheapest_path(left, right, shared, _ratio(left, right, beads))
+    ratio = _ratio(left, right, beads)
+    return beads if ratio == 1.0 else cheapest_path(left, right, shared, ratio)
 
 
 def _ratio(source: Side, target: Side, beads: list[Bead]) -> float:
@@ -128,7 +132,7 @@ def _shared(source: list[str], target: list[str], anchors: Anchors | None) -> Fl
     """What each source sentence and each target sentence have in common, in nats."""
     import numpy as np
 
-    shared = np.zeros((len(source), len(target)))
+    worth = [[0.0] * len(target) for _ in source]
     source_index = _index([keys(text) for text in source], anchors[0] if anchors else None)
     target_index = _index([keys(text) for text in target], anchors[1] if anchors else None)
     sentences = max(len(source), len(target)) + 10
@@ -138,7 +142,9 @@ def _shared(source: list[str], target: list[str], anchors: Anchors | None) -> Fl
             continue
         surprise = math.log(1 + sentences / (len(rows) * len(columns)))
         trust = min(max(rows.values()), max(columns.values()))
-        shared[np.ix_(list(rows), list(columns))] += _ANCHOR_SCALE * trust * surprise
+        for row, column in product(rows, columns):
+            worth[row][column] += _ANCHOR_SCALE * trust * surprise
+    shared = np.array(worth)
     return _above_chance(_MOST_SHARED * np.tanh(shared / _MOST_SHARED))
 
 

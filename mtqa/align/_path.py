@@ -7,6 +7,7 @@ sentences share.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,18 @@ def cheapest_path(source: Side, target: Side, shared: Floats, ratio: float) -> l
         _skip_targets(costs[3, low : high + 1], chosen)
         choices.append((low, chosen))
     return _trace(choices, rows, columns)
+
+
+def surely_one_to_one(source: Side, target: Side) -> bool:
+    """Whether a lone sentence on each side is one bead, whatever the two share.
+
+    What they share only makes it cheaper, and with one sentence each nothing crosses a paragraph.
+    """
+    if len(source.lengths) != 1 or len(target.lengths) != 1 or source.blocks != target.blocks:
+        return False
+    here, there = source.lengths[0], target.lengths[0]
+    square = (there - here) ** 2 / (_VARIANCE * (there + here) / 2 + _SLACK)
+    return 2.0 * math.log1p(square / 4.0) < _KINDS[1, 0] + _KINDS[0, 1]
 
 
 class _Costs:

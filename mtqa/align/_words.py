@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 
 from mtqa.align._keys import digits, may_be_name, romanised, sound
 from mtqa.model import Span
@@ -36,7 +37,7 @@ def link_words(source: str, target: str) -> tuple[tuple[Span, Span], ...]:
     return tuple((left[row].span, right[column].span) for row, column in sorted(linked.items()))
 
 
-def _candidates(left: list[Token], right: list[Token]) -> list[tuple[int, float, int, int]]:
+def _candidates(left: Sequence[Token], right: Sequence[Token]) -> list[tuple[int, float, int, int]]:
     by_key: dict[tuple[int, str], list[int]] = defaultdict(list)
     for column, token in enumerate(right):
         for key in _keys(token):

@@ -5,19 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mtqa.model import Document, Pair
-from mtqa.text.tokens import Token, tokens
-
-
-@lru_cache(maxsize=1024)
-def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a text, kept for the checks that follow."""
-    return tuple(tokens(text))
+from mtqa.text.tokens import tokens
 
 
 @lru_cache(maxsize=1024)
 def word_forms(text: str) -> frozenset[str]:
     """The words of a text, case folded, with the parts of the hyphenated ones."""
-    forms = {token.text.casefold() for token in tokens_of(text) if token.kind == "word"}
+    forms = {token.text.casefold() for token in tokens(text) if token.kind == "word"}
     return frozenset(forms | {part for form in forms if "-" in form for part in form.split("-")})
 
 

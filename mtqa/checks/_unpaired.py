@@ -8,8 +8,9 @@ and none of its numbers and names stands there.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from mtqa.align import align, keys
@@ -60,12 +61,16 @@ def lone_sentences(document: Document, empty: Side) -> Iterator[Lone]:
             yield Lone(pair, confidence)
 
 
-def _sentence_pairs(document: Document) -> list[Pair]:
+def _sentence_pairs(document: Document) -> tuple[Pair, ...]:
     """The document's pairs; a single one of several sentences is taken apart."""
-    pairs = list(pairs_of(document))
+    pairs = pairs_of(document)
     if len(pairs) != 1 or not pairs[0].source or not pairs[0].target:
         return pairs
-    whole = pairs[0]
+    return _apart(pairs[0])
+
+
+@lru_cache(maxsize=4)  # two checks ask, one after the other
+def _apart(whole: Pair) -> tuple[Pair, ...]:
     source, source_lang = whole.source or "", whole.source_lang or "und"
     parts = align(
         source,
@@ -75,18 +80,22 @@ def _sentence_pairs(document: Document) -> list[Pair]:
         split(whole.target, whole.target_lang),
         whole.target_lang,
     )
-    return [
+    return tuple(
         replace(
             part,
             source_start=part.source_start + whole.source_start,
             target_start=part.target_start + whole.target_start,
         )
         for part in parts
-    ]
+    )
 
 
 def _confidence(
-    lone: Pair, around: list[Pair], beside: list[Pair], pairs: list[Pair], empty: Side
+    lone: Pair,
+    around: Sequence[Pair],
+    beside: Sequence[Pair],
+    pairs: Sequence[Pair],
+    empty: Side,
 ) -> float:
     """0 where it may well have its counterpart around it."""
     full = _other(empty)
@@ -122,7 +131,7 @@ def _other(side: Side) -> Side:
     return "target" if side == "source" else "source"
 
 
-def _ratio(pairs: list[Pair]) -> float:
+def _ratio(pairs: Sequence[Pair]) -> float:
     """Target letters for one of the source, in the pairs that have both; held to the plausible."""
     both = [pair for pair in pairs if pair.source and pair.target]
     source = sum(_letters(pair, "source") for pair in both)
@@ -136,7 +145,7 @@ def _letters(pair: Pair, side: Side) -> float:
     return length(pair.target, pair.target_lang)
 
 
-def _told_apart(pair: Pair, around: list[Pair], empty: Side) -> float:
+def _told_apart(pair: Pair, around: Sequence[Pair], empty: Side) -> float:
     """The share of the sentence's numbers and names that stand on the other side near by.
 
     Those that its own neighbours have as well say nothing.

@@ -8,13 +8,13 @@ from dataclasses import replace
 import regex
 
 from mtqa.checks._base import DocumentCheck
-from mtqa.checks._parts import pairs_of, tokens_of
+from mtqa.checks._parts import pairs_of
 from mtqa.lang import data
 from mtqa.lang.measures import calendar_words, currency_signs, currency_words, unit_words
 from mtqa.lang.words import has_list, in_dictionary, zipf
 from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
 from mtqa.text.sentences import split
-from mtqa.text.tokens import Token
+from mtqa.text.tokens import Token, tokens
 
 _LINE = regex.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _SENTENCE_END = frozenset(".!?…。！？।")
@@ -29,7 +29,7 @@ def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
         if pair.source and (flag := _split(pair, pair.source)):
             yield flag.in_document(pair)
     for line in _LINE.finditer(document.target):
-        found = tokens_of(line[0])
+        found = tokens(line[0])
         for flag in _cuts(found, line[0], document):
             yield replace(flag, span=flag.span.shift(line.start()))
 
@@ -249,7 +249,7 @@ def _no_end(found: Sequence[Token], stop: int, lang: str) -> Flag | None:
 
 def _split(pair: Pair, source: str) -> Flag | None:
     """A last sentence of one or two words where the source is one sentence."""
-    found = tokens_of(pair.target)
+    found = tokens(pair.target)
     if len(found) < 8 or found[-1].text != ".":
         return None
     stops = [place for place, token in enumerate(found[:-1]) if token.text in _SENTENCE_END]

@@ -9,10 +9,10 @@ from functools import lru_cache
 import regex
 
 from mtqa.checks._base import DocumentCheck
-from mtqa.checks._parts import pairs_of, tokens_of
+from mtqa.checks._parts import pairs_of
 from mtqa.lang import data
 from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
-from mtqa.text.tokens import Token
+from mtqa.text.tokens import Token, tokens
 
 LONGEST = 16  # tokens in a repeated phrase
 SENTENCE = 6  # words from which on a repeated sentence is no slogan
@@ -71,7 +71,7 @@ def _joined(document: Document, pairs: Sequence[Pair]) -> Pair:
 
 
 def _in_pair(pair: Pair) -> Iterator[Flag]:
-    found = tokens_of(pair.target)
+    found = tokens(pair.target)
     words = [token.text.casefold() for token in found]
     at = 0
     while at < len(words):
@@ -194,7 +194,7 @@ def _chained(found: Sequence[Token], at: int, times: int) -> bool:
 @lru_cache(maxsize=256)
 def _echoes(source: str, lang: str) -> bool:
     """Whether the source repeats something itself, beyond what its grammar doubles."""
-    words = [token.text.casefold() for token in tokens_of(source) if token.kind == "word"]
+    words = [token.text.casefold() for token in tokens(source) if token.kind == "word"]
     for at in range(len(words)):
         size, times = _run(words, at)
         if times > 1 and (size > 1 or times > 2 or not _may_double(words[at], lang)):

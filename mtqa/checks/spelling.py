@@ -16,7 +16,7 @@ from functools import lru_cache
 import regex
 
 from mtqa.checks._base import DocumentCheck
-from mtqa.checks._parts import pairs_of, tokens_of, word_forms
+from mtqa.checks._parts import pairs_of, word_forms
 from mtqa.lang import data
 from mtqa.lang.words import (
     Slip,
@@ -34,7 +34,7 @@ from mtqa.lang.words import (
 )
 from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
 from mtqa.text.scripts import script_of
-from mtqa.text.tokens import Token
+from mtqa.text.tokens import Token, tokens
 
 RARE = 2.8  # Zipf; commoner forms are words, whatever they look like
 RARE_UNLISTED = 3.6  # the same for a form that the language's dictionary lacks
@@ -68,9 +68,9 @@ def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
     """Misspelt words, and a name written once in another way than elsewhere in the article."""
     if not has_list(document.target_lang):
         return
-    counted = Counter(token.text for pair in pairs_of(document) for token in tokens_of(pair.target))
+    counted = Counter(token.text for pair in pairs_of(document) for token in tokens(pair.target))
     for pair in pairs_of(document):
-        for token in tokens_of(pair.target):
+        for token in tokens(pair.target):
             if token.kind == "word":
                 for flag in _token(pair, token, counted):
                     yield flag.in_document(pair)
@@ -242,7 +242,7 @@ def _romanised(source: str) -> tuple[str, ...]:
     from anyascii import anyascii
 
     return tuple(
-        anyascii(token.text).casefold() for token in tokens_of(source) if token.kind == "word"
+        anyascii(token.text).casefold() for token in tokens(source) if token.kind == "word"
     )
 
 

@@ -7,14 +7,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mtqa.checks._base import PairCheck
-from mtqa.checks._parts import tokens_of
 from mtqa.checks.script import scripts_of
 from mtqa.errors import LanguageError
 from mtqa.lang import base, data
 from mtqa.lang.words import has_dictionary, has_list, in_dictionary, rarest, zipf
 from mtqa.model import Evidence, Flag, Issues, Pair, Span
 from mtqa.text.detect import detect
-from mtqa.text.tokens import Token
+from mtqa.text.tokens import Token, tokens
 
 COMMON = 3.0  # Zipf; commoner words of the target language are at home there
 NOUN = 0.65  # how likely a foreign common noun with a capital was left over
@@ -48,7 +47,7 @@ def _alike(pair: Pair) -> bool:
 def _source_words(source: str) -> dict[str, int]:
     """The words of the source as they are written, with the place of the first."""
     found: dict[str, int] = {}
-    for token in tokens_of(source):
+    for token in tokens(source):
         if token.kind == "word":
             found.setdefault(token.text, token.start)
             for part in token.text.split("-"):
@@ -61,7 +60,7 @@ def _copied(pair: Pair) -> Flag | None:
     assert pair.source is not None
     if pair.target.strip() != pair.source.strip():
         return None
-    words = [token for token in tokens_of(pair.target) if _is_word(token)]
+    words = [token for token in tokens(pair.target) if _is_word(token)]
     foreign = [token for token in words if _foreign(token.text, pair) > 0.5]
     if len(foreign) < max(1, len(words) / 4) or len(words) < 2:
         return None
@@ -83,7 +82,7 @@ def _is_word(token: Token) -> bool:
 def _left(pair: Pair, source_lang: str) -> Iterator[Flag]:
     assert pair.source is not None
     words = _source_words(pair.source)
-    found = tokens_of(pair.target)
+    found = tokens(pair.target)
     run: list[tuple[Token, float]] = []
     for place, token in enumerate(found):
         shared = _is_word(token) and (token.text in words or _opens(found, place, words))
@@ -248,7 +247,7 @@ def _noun(at_home: float, abroad: float, source_lang: str) -> float:
 def _determined(word: str, pair: Pair) -> bool:
     """Whether an article or an adjective stands before the word in the source: no name."""
     facts = data(pair.source_lang or "und", "untranslated")
-    found = tokens_of(pair.source or "")
+    found = tokens(pair.source or "")
     for before, token in pairwise(found):
         if token.text == word and before.text.islower():
             if before.text in facts.get("determiners", ()):
@@ -286,7 +285,7 @@ def _other_language(pair: Pair) -> Flag | None:
         return None
     words = [
         token
-        for token in tokens_of(pair.target)
+        for token in tokens(pair.target)
         if token.kind == "word" and token.text.islower() and token.text.isalpha()
     ]
     if len(words) < 5:

@@ -35,7 +35,7 @@ class Side:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words outside unspaced scripts."""
-        return tuple(words_of(self.text, self.lang))
+        return words_of(self.text, self.lang)
 
     @cached_property
     def distinct(self) -> tuple[Word, ...]:

@@ -8,9 +8,8 @@ that capitalise all nouns, only known names are found here; `match` looks for th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 
@@ -34,8 +33,7 @@ _MIXED = regex.compile(rf"[{_UNSPACED_LETTERS}]")
 _SPACED_PART = regex.compile(rf"[^{_UNSPACED_LETTERS}]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text with its core: no elided article before it, no possessive after it."""
 
     core: str
@@ -63,7 +61,8 @@ def _affixes(code: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...
     )
 
 
-def words_of(text: str, code: str) -> list[Word]:
+@lru_cache(maxsize=64)  # finding, judging and matching ask in turn
+def words_of(text: str, code: str) -> tuple[Word, ...]:
     """The words of `text` outside the scripts that put no spaces between words."""
     found: list[Word] = []
     before: Token | None = None
@@ -78,7 +77,7 @@ def words_of(text: str, code: str) -> list[Word]:
                 Word(core, start, end, fold(core), core[:1].isupper(), opens, joined, script)
             )
         before = token
-    return found
+    return tuple(found)
 
 
 def _parted(text: str) -> Iterator[Token]:
@@ -164,7 +163,7 @@ def word_keys(word: Word, lang: str) -> tuple[str, ...]:
     return found
 
 
-def _spaced(text: str, words: list[Word], lang: str, gazetteer: Gazetteer) -> list[Name]:
+def _spaced(text: str, words: Sequence[Word], lang: str, gazetteer: Gazetteer) -> list[Name]:
     tried = {
         at: _candidate_keys(words, at, lang)
         for at, word in enumerate(words)
@@ -242,7 +241,7 @@ def known_name(text: str, span: Span, hits: Sequence[Hit], word: Word | None, la
     return Name(span, span.of(text), hits[0].kind, entries[:8], facts)
 
 
-def _unknown(text: str, words: list[Word], at: int, lang: str) -> Name | None:
+def _unknown(text: str, words: Sequence[Word], at: int, lang: str) -> Name | None:
     word = words[at]
     if len(word.core) < 2 or word.script in CASELESS or word.script is None:
         return None

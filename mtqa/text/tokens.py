@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -16,9 +17,10 @@ _TOKEN = regex.compile(
     regex.VERBOSE,
 )
 
+_LONGEST_SEGMENT = 2000  # characters; few longer texts are kept, so that memory stays small
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(NamedTuple):
     """A token, its text and its kind: "word", "number", "cjk" (one character) or "punct"."""
 
     text: str
@@ -32,14 +34,25 @@ class Token:
         return Span(self.start, self.end)
 
 
-def tokens(text: str) -> list[Token]:
-    """All tokens of `text` in order; they never overlap and leave out only white space."""
-    return [
-        Token(found[0], found.start(), found.end(), found.lastgroup or "punct")
-        for found in _TOKEN.finditer(text)
-    ]
+def tokens(text: str) -> tuple[Token, ...]:
+    """All tokens of `text` in order; they never overlap and leave out only white space.
+
+    Those of the last segments are kept: the evidence and most checks of a pair ask for them.
+    """
+    return _of_segment(text) if len(text) <= _LONGEST_SEGMENT else _of_article(text)
 
 
-def words(text: str) -> list[Token]:
+def words(text: str) -> tuple[Token, ...]:
     """The tokens that are words, numbers or CJK characters."""
-    return [token for token in tokens(text) if token.kind != "punct"]
+    return tuple(token for token in tokens(text) if token.kind != "punct")
+
+
+def _read(text: str) -> tuple[Token, ...]:
+    return tuple(
+        Token(found[0], *found.span(), found.lastgroup or "punct")
+        for found in _TOKEN.finditer(text)
+    )
+
+
+_of_segment = lru_cache(maxsize=512)(_read)
+_of_article = lru_cache(maxsize=4)(_read)
