@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from mtqa.model import Quantity
-from mtqa.quantities.convert import same
+from mtqa.quantities.convert import DEGREES, same
+
+_WARM = frozenset(["measure", "cardinal", "decade"])
+_DOZEN = Decimal("0.1")
 
 
 def convertible(source: Quantity, target: Quantity) -> bool:
     """Whether two quantities of different figures mean the same."""
+    if _temperatures(source, target) or _decades(source, target) or _dozens(source, target):
+        return True
     if source.unit and target.unit and (source.unit != target.unit or "degree" in source.unit):
         return same(source.value, source.unit, target.value, target.unit) and (
             source.upper is None
@@ -41,9 +46,14 @@ def convertible(source: Quantity, target: Quantity) -> bool:
             source.unit,
             target.unit,
         )
+    if "ordinal" in kinds and kinds & {"century", "roman"}:  # "in the 19th or early 20th century"
+        return source.value == target.value
     if "century" in kinds and kinds & {"decade", "cardinal", "year"}:
         century, other = (source, target) if source.kind == "century" else (target, source)
         return other.value // 100 + 1 == century.value
+    if kinds == {"decade", "ordinal"}:  # "1800-luvulla": in the 19th
+        decade, ordinal = (source, target) if source.kind == "decade" else (target, source)
+        return decade.value % 100 == 0 and decade.value // 100 + 1 == ordinal.value
     if "decade" in kinds:
         return source.value % 100 == target.value % 100 and min(source.value, target.value) < 100
     if source.kind == "score" and target.kind in ("score", "cardinal", "ratio"):
@@ -54,6 +64,35 @@ def convertible(source: Quantity, target: Quantity) -> bool:
     if fraction.facts.get("fraction") and other.kind in ("percent", "cardinal", "fraction"):
         return abs(fraction.value * (100 if other.kind != "fraction" else 1) - other.value) < 1
     return False
+
+
+def _temperatures(source: Quantity, target: Quantity) -> bool:
+    """Degrees Celsius for Fahrenheit where only one side says degrees: "in the 90s", 32 °C."""
+    kinds = {source.kind, target.kind}
+    if (source.unit is None) == (target.unit is None) or not kinds <= _WARM:
+        return False
+    celsius, fahrenheit = sorted((source.value, target.value))
+    return bool({source.unit, target.unit} & DEGREES) and abs(
+        (fahrenheit - 32) / Decimal("1.8") - celsius
+    ) <= (3 if "decade" in kinds else 1)
+
+
+def _decades(source: Quantity, target: Quantity) -> bool:
+    """Three decades and a bare thirty, its years said in another word."""
+    decades, other = (source, target) if source.unit == "duration-decade" else (target, source)
+    return (
+        decades.unit == "duration-decade"
+        and other.unit is None
+        and other.kind == "cardinal"
+        and other.value == 10 * decades.value
+    )
+
+
+def _dozens(source: Quantity, target: Quantity) -> bool:
+    """Four dozen and fifty: dozens are counted roughly."""
+    return any(one.facts.get("scale") == 12 for one in (source, target)) and abs(
+        source.value - target.value
+    ) <= _DOZEN * max(source.value, target.value)
 
 
 def date_and_number(source: Quantity, target: Quantity) -> bool:

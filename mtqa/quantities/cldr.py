@@ -150,9 +150,27 @@ def _shared_stem(members: Iterable[list[str]], place: int) -> str | None:
     return stem if len(stem) >= 3 and len(stem) >= shortest - 2 else None
 
 
+def square_stems(locale: Locale) -> Iterator[str]:
+    """Stems of the word for "square" where it is a word of its own, whatever its ending."""
+    patterns = locale._data["unit_patterns"]
+    length, area = (
+        {
+            word
+            for pattern in patterns.get(unit, {}).get("long", {}).values()
+            if isinstance(pattern, str)
+            for word in pattern.replace("{0}", "").lower().split()
+        }
+        for unit in ("length-kilometer", "area-square-kilometer")
+    )
+    for word in sorted(area):
+        if len(word) > 4 and not any(word[:4] == other[:4] for other in length):
+            yield word[: max(5, len(word) - 3)] + "*"
+
+
 def unit_words(locale: Locale) -> Iterator[tuple[str, str]]:
     """The names of units in all widths and plurals, and the stem that a unit's names share."""
     patterns = locale._data["unit_patterns"]
+    meant: dict[str, str] = {}
     for unit in _UNITS:
         if unit not in patterns:
             continue
@@ -178,6 +196,8 @@ def unit_words(locale: Locale) -> Iterator[tuple[str, str]]:
                     continue
                 if width == "narrow" and len(word) < 3 and unit not in ("length-kilometer",):
                     continue
+                if width != "long" and meant.setdefault(word, unit) != unit:
+                    continue  # "Mm", a nautical mile in Polish, is a millimetre in small letters
                 yield unit, word
                 if width == "long" and " " not in word:
                     singles.append(word)

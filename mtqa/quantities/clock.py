@@ -88,7 +88,8 @@ class ClockReader(Cursor):
             return None
         return self.make(
             "time", start, self.tokens[at].end, at + 1, times(int(value), 0, period),
-            max(strength, 0.9), hour=int(value), minute=0, period=period,
+            max(strength, 0.9) if strength > 0.2 else strength,  # "bir akşam": one evening
+            hour=int(value), minute=0, period=period,
         )  # fmt: skip
 
     def hours(self, index: int, at: int, value: Decimal, start: int) -> Found | None:

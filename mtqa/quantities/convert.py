@@ -87,7 +87,7 @@ _RATES = {
 }
 
 
-_DEGREES = frozenset({"angle-degree", "temperature-celsius", "temperature-fahrenheit"})
+DEGREES = frozenset({"angle-degree", "temperature-celsius", "temperature-fahrenheit"})
 
 
 def one_of_another(value: Decimal, unit: str) -> bool:
@@ -105,6 +105,16 @@ def one_of_another(value: Decimal, unit: str) -> bool:
     )
 
 
+def together(value: Decimal, unit: str, more: Decimal, smaller: str) -> Decimal | None:
+    """A measure and a smaller one of its kind in the first's unit (7 lb 3 oz), None if two."""
+    if unit not in FACTORS or smaller not in FACTORS:
+        return None
+    (kind, factor), (other_kind, other_factor) = FACTORS[unit], FACTORS[smaller]
+    if kind != other_kind or not 0 < more * other_factor < factor:
+        return None
+    return value + more * other_factor / factor
+
+
 def dimension(unit: str) -> str:
     """What a unit measures: "length" of "length-kilometer"."""
     return FACTORS[unit][0] if unit in FACTORS else unit.partition("-")[0]
@@ -114,7 +124,7 @@ def same(value: Decimal, unit: str, other: Decimal, other_unit: str) -> bool:
     """Whether two measurements agree within the rounding of a conversion."""
     if unit == other_unit and unit != "angle-degree":
         return value == other
-    if {unit, other_unit} <= _DEGREES:
+    if {unit, other_unit} <= DEGREES:
         if value == other and "angle-degree" in (unit, other_unit):
             return True
         cold, warm = sorted((value, other))

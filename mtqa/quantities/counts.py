@@ -20,7 +20,7 @@ VULGAR = {
     "⅔": Fraction(2, 3),
 }  # fmt: skip
 _SUFFIX = re.compile(r"[-‑]?([^\W\d_]{1,4})(?![^\W\d_])")
-_ADJECTIVE = re.compile(r"\.?[ \u00a0][^\W\d_]{4,}(?:-[^\W\d_]+)?[ \u00a0]")
+_ADJECTIVE = re.compile(r"\.?[ \u00a0]([^\W\d_]{2,})(?:-[^\W\d_]+)?[ \u00a0]")
 _SQUARE = re.compile(r"[²2](?!\w)")
 _SQUARES = {
     f"length-{unit}": f"area-square-{unit}" for unit in ("kilometer", "meter", "mile", "foot")
@@ -164,6 +164,11 @@ class CountReader(ScaleReader):
             self._take(draft)
         elif "unit" in roles and draft.unit is None and draft.currency is None:
             self._unit(draft)
+        elif "square" in roles and self.joins(at + 1):
+            unit = self.roles(at + 1).get("unit")
+            if unit in _SQUARES and draft.unit is None and draft.currency is None:
+                draft.unit = _SQUARES[unit]
+                self._take(draft, 2)
         return None
 
     def _take(self, draft: Draft, count: int = 1) -> None:
@@ -215,7 +220,10 @@ class CountReader(ScaleReader):
     def _unit(self, draft: Draft) -> None:
         unit = self.roles(draft.at)["unit"]
         self._take(draft)
-        if found := _SQUARE.match(self.text, draft.end):
+        if unit in _SQUARES and self.joins(draft.at) and "square" in self.roles(draft.at):
+            unit = _SQUARES[unit]
+            self._take(draft)
+        elif found := _SQUARE.match(self.text, draft.end):
             unit = _SQUARES.get(unit, unit)
             draft.end = found.end()
         elif unit == "angle-degree" and (found := _SCALE_OF_DEGREES.match(self.text, draft.end)):
@@ -256,11 +264,12 @@ class CountReader(ScaleReader):
         return None
 
     def _adjective_currency(self, draft: Draft) -> None:
-        """A currency after one unknown adjective: "5 тысяч белорусских рублей"."""
+        """A currency after an unknown adjective or a country's letters: "ASV dolāru"."""
         roles = self.roles(draft.at)
         if "currency" not in roles or roles.get("sign") or self.lexicon.glued:
             return
-        if _ADJECTIVE.fullmatch(self.text, draft.end, self.tokens[draft.at].start):
+        word = _ADJECTIVE.fullmatch(self.text, draft.end, self.tokens[draft.at].start)
+        if word and (len(word[1]) > 3 or word[1].isupper()):
             draft.currency = roles["currency"]
             self._take(draft)
 

@@ -11,7 +11,7 @@ from mtqa.quantities.lexicon import Lexicon, Roles
 from mtqa.quantities.tokens import Token
 
 BLANK = frozenset(["", " ", "\u00a0", "\u202f", "\u2009", "-", "\u2011", "  "])
-_ABBREVIATION = 4  # letters of a scale or unit that may end in a full stop
+_ABBREVIATION = 5  # letters of a scale or unit that may end in a full stop: "mljrd."
 
 Found = tuple[Quantity, int]
 """A quantity and the index of the first token after it."""

@@ -21,6 +21,8 @@ _PHONE = re.compile(r"\+?\d{2,4}(?:[ -]\d{2,4}){2,}|\d(?:-\d{3}){2}-\d{4}|\d+(?:
 _THOUSANDS = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+")
 _SLASH = re.compile(r"(\d{1,2})/(\d{1,4})(?![\d/])")
 _MALFORMED = re.compile(r"\d{1,3}(?:,\d+)+|\d{1,3}(?:\.\d+)+")
+_MIXED = re.compile(r"\d[十百千](?:\d?[十百千])*\d?[万萬亿億兆]")
+_HAN_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _PREFIX = re.compile(r"[^\W\d_]+-?$")
 _NUMBER_ROLES = frozenset(["cardinal", "ordinal", "multiplier"])
 _MONTH_ROLES = frozenset(["month", "month_number"])
@@ -115,7 +117,7 @@ class Reader(CountReader):
     def _digits(self, index: int) -> Found | None:
         token = self.tokens[index]
         raw = ascii_digits(token.text)
-        if (found := self._notation(index, raw)) is not None:
+        if (found := self._notation(index, raw) or self._mixed(index)) is not None:
             return found
         if len(raw) > _MOST_DIGITS:
             return self._identifier(index, raw)
@@ -202,7 +204,7 @@ class Reader(CountReader):
     def _han(self, index: int) -> Found | None:
         token = self.tokens[index]
         value = han(token.text)
-        if value is None:
+        if value is None or self._vague(token):
             return None
         counted = self.gap(index + 1) == "" and self.roles(index + 1).keys() & _COUNTED
         if len(token.text) == 1:
@@ -213,6 +215,23 @@ class Reader(CountReader):
             strength = 0.85 if value > 20 or counted else 0.6
         return self.counted(index, index + 1, (Decimal(value),), strength=strength, spelled=True)
 
+    def _vague(self, token: Token) -> bool:
+        """Whether "some" stands at a Chinese numeral: 数十, 十几."""
+        around = (
+            self.text[max(0, token.start - 1) : token.start],
+            self.text[token.end : token.end + 1],
+        )
+        return not self.lexicon.vague.isdisjoint(around)
+
+    def _mixed(self, index: int) -> Found | None:
+        """Digits among the signs of one Chinese numeral: 5千4百万 is 54 million."""
+        found = _MIXED.match(self.text, self.tokens[index].start) if self.lexicon.glued else None
+        value = han(ascii_digits(found[0]).translate(_HAN_DIGITS)) if found else None
+        if found is None or value is None:
+            return None
+        after = self.index_of(found.end())
+        return self.counted(index, after, (Decimal(value),), spelled=True)
+
     def _spelled(self, index: int) -> Found | None:
         stop = min(len(self.tokens), index + _LONGEST)
         run = self.tokens[index:stop]
@@ -222,6 +241,9 @@ class Reader(CountReader):
             return None
         token = self.tokens[index]
         value = Decimal(number.value)
+        last = self.tokens[index + number.used - 1].end
+        if self.text[last : last + 1] in "-‑" and self.text[last + 1 : last + 2].isspace():
+            return None  # "kahden- tai kolmenkymmenen": the rest of the word stands further on
         if "inside" in token.roles:
             return self.until(
                 index, token.end, "measure", (value,), 0.9, unit=token.roles["inside"], spelled=True

@@ -35,6 +35,7 @@ from mtqa.quantities.cldr import (
     day_first,
     scale_words,
     separators,
+    square_stems,
     unit_words,
 )
 from mtqa.quantities.numerals import HAN, SPACES
@@ -93,6 +94,7 @@ class Lexicon:
         self.decades = frozenset(marks.get("decade", ()))
         self.of = frozenset(marks.get("of", ()))
         self.scale_links = frozenset(marks.get("scale_link", ()))
+        self.vague = frozenset(marks.get("vague", ()))
         self.at_hour = frozenset(marks.get("at_hour", ()))
         self.thousand_rest = bool(self.facts.get("thousand_rest"))
         self.prefixes = tuple(self.facts.get("word", {}).get("prefix", ()))
@@ -126,6 +128,8 @@ class Lexicon:
             self.add(form, {"currency": codes})
         for unit, form in unit_words(self.locale):
             self.add(form, {"unit": unit})
+        for stem in square_stems(self.locale):
+            self.add(stem, {"square": True})
         for context in ("format", "stand-alone"):
             for number, name in self.locale.months[context]["wide"].items():
                 if not re.fullmatch(r"[\d月월 ]+", name) and len(name) > 2:
@@ -152,9 +156,12 @@ class Lexicon:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
         self.connectors = frozenset(data["connectors"])
         for kind in ("cardinal", "multiplier", "ordinal"):
+            meant: set[str] = set()
             for value, forms in data[kind].items():
                 for form in forms:
-                    self.add(form, {kind: int(value)})
+                    if form not in meant:  # CLDR's Croatian 600th is its 6th: the smaller is right
+                        self.add(form, {kind: int(value)})
+                    meant.add(form)
 
     def _read_data(self) -> None:
         facts = self.facts
@@ -364,7 +371,7 @@ class Lexicon:
 
 
 _YEAR_LINKS = frozenset(["", "m", "metų", "gada", "ж", "жылғы", "жыл", "(e)ko", "г"])
-_NOT_WORDS = frozenset("prefix drop ordinal of whole rest scale_link at_hour".split())
+_NOT_WORDS = frozenset("prefix drop ordinal of whole rest scale_link at_hour vague".split())
 _MARKED = frozenset("hi mr ne bn gu pa ta te kn ml or si ar fa ur he ckb ps sd ug yi".split())
 _SPELLED = {"nb": "no", "nn": "nn", "tl": "fil", "iw": "he", "in": "id"}
 

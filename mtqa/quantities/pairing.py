@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
 from mtqa.model import Quantity, QuantityMatch
 from mtqa.quantities.differ import NUMERIC_GROUPS, alike, compatible, group, prefix, relation_of
+from mtqa.quantities.lexicon import lexicon
 from mtqa.quantities.separators import foreign
 from mtqa.quantities.stated import NEAR, Stated, bracketed, strength_of, values
 
@@ -18,6 +20,7 @@ _NOTED = {
     "money": (0.9, 0.6),
     "percent": (0.9, 0.6),
 }
+_LABEL = re.compile(r"\d{1,2}\.\d{1,2}")
 MOST_PAIRS = 40  # leftovers on a side that are still paired with one another
 
 
@@ -107,7 +110,10 @@ class Pairing:
             and "vary" not in source.facts
         ):
             sure = len(source.readings) == 1 or source.facts.get("raw") != target.facts["raw"]
-            confidence = 0.4 if target.facts.get("vary") else 0.9 if sure else 0.75
+            if not sure and target.readings[0] > source.readings[0]:
+                confidence = 0.4  # "9,000" in a source that has a decimal comma: its own slip
+            else:
+                confidence = 0.4 if target.facts.get("vary") else 0.9 if sure else 0.75
             self.take(s, t, "notation", confidence, value=common[0])
             return
         raw = target.facts.get("raw")
@@ -118,14 +124,21 @@ class Pairing:
             and not foreign(source.facts.get("raw", ""), self.source_lang)
             and not self._named(source, target)
         ):
-            self.take(s, t, "notation", _NOTED[target.kind][mark == " "], value=source.value)
+            confidence = _NOTED[target.kind][mark == " "]
+            if mark == " " and lexicon(self.target_lang).group != ",":
+                confidence = 0.4  # the SI brochure's way, which printers in these languages follow
+            self.take(s, t, "notation", confidence, value=source.value)
             return
         self.take(s, t, "equal", 1.0)
 
     def _named(self, source: Quantity, target: Quantity) -> bool:
-        """Whether both stand behind the same word: a version, "iOS 12.1"."""
+        """Whether both stand behind a name: "iOS 12.1" and, with two short parts, "Table 2.3"."""
         before = _word_before(self.target_text, target.span.start)
-        return bool(before) and before == _word_before(self.source_text, source.span.start)
+        said = _word_before(self.source_text, source.span.start)
+        if not before or not said:
+            return False
+        label = _LABEL.fullmatch(str(target.facts.get("raw", "")))
+        return before == said or bool(label and before[0].isupper() and said[0].isupper())
 
     def parts(self, composite: bool) -> None:
         """Composite notations against single numbers; later, numbers said twice on one side."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mtqa.model import Quantity, Span
+from mtqa.quantities.convert import together
 from mtqa.quantities.cursor import BLANK, Cursor
 from mtqa.quantities.dates import date_value
 
@@ -26,7 +27,23 @@ def join(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | None:
         kinds == {"century", "measure"} and left.unit == "duration-year"
     ):
         return _decade_of_century(cursor, left, right)
-    return _range(cursor, left, right)
+    return _compound(cursor, left, right) or _range(cursor, left, right)
+
+
+def _compound(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | None:
+    """A measure in two units: 7 pounds 3 ounces, 2 hours 30 minutes."""
+    if not (left.unit and right.unit and left.upper is None and right.upper is None):
+        return None
+    link = _between(cursor, left, right).strip(" .\u00a0").lower()
+    if (link and link not in cursor.lexicon.connectors) or left.value != int(left.value):
+        return None
+    value = together(left.value, left.unit, right.value, right.unit)
+    if value is None:
+        return None
+    facts = {key: fact for key, fact in left.facts.items() if key not in ("raw", "maybe")}
+    facts["parts"] = (left.value, right.value)
+    span = left.span.cover(right.span)
+    return replace(left, span=span, value=value, readings=(value,), facts=facts)
 
 
 def share_unit(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity:

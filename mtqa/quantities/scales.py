@@ -12,7 +12,7 @@ from mtqa.quantities.numerals import ascii_digits, han, readings
 _MOST = Decimal(10) ** 18  # "million million million million" is no number
 _BLANKS = " \u00a0\u202f"
 _LINKS = frozenset([*_BLANKS, *(f".{blank}" for blank in _BLANKS)])
-_ABBREVIATION = 4  # letters that may end in a full stop: "тыс. 500"
+_ABBREVIATION = 5  # letters that may end in a full stop: "тыс. 500"
 _THOUSAND = Decimal(1000)
 
 

@@ -9,6 +9,7 @@ from mtqa.quantities.lexicon import Lexicon, Roles
 from mtqa.quantities.numerals import roman
 
 _ROMAN = re.compile(r"[IVXLCDMІХМС]{2,}")
+_ROMAN_ORDINAL = re.compile(r"([IVXLCDM]{2,}|[VX])([a-zè]{1,4})")  # "XIXe"
 _WITHIN_PHRASE = ".-’' \u00a0/"
 
 
@@ -40,6 +41,10 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
             found.append(Token("w", start, end, word, roles))
         elif word.isupper() and _ROMAN.fullmatch(word) and (value := roman(word)):
             found.append(Token("w", start, end, word, {"roman": value, "weak": True}))
+        elif word[0] in "IVXLCDM" and (ordinal := _ROMAN_ORDINAL.fullmatch(word)):
+            value = roman(ordinal[1])
+            if value and ordinal[2] in lexicon.ordinals:
+                found.append(Token("w", start, end, word, {"roman": value, "weak": True}))
     return _join_phrases(text, lexicon, found) if phrases else found
 
 
@@ -68,7 +73,9 @@ def _phrase_at(
     text: str, lexicon: Lexicon, found: list[Token], index: int
 ) -> tuple[int, Roles] | None:
     """How many tokens the longest phrase at `index` takes, and its roles."""
-    for parts, roles in lexicon.phrases.get(found[index].text.lower(), ()):
+    first = found[index].text.lower()
+    bare = first.removeprefix(found[index].roles.get("prefixed", ""))
+    for parts, roles in lexicon.phrases.get(first) or lexicon.phrases.get(bare, ()):
         run = found[index : index + len(parts)]
         if len(run) == len(parts) and all(
             token.kind == "w"
