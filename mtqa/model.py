@@ -249,12 +249,14 @@ class Tag:
     """A stretch of a target that the learned tagger holds to be wrong.
 
     `family` is one of "number", "name", "untranslated", "addition", "mistranslation", "fragment",
-    "repetition", "spelling", "omission" (the word after the gap); `probability` in (0, 1).
+    "repetition", "spelling", "omission" (the word after the gap); `probability` in (0, 1). Of an
+    omission, `source` may be what the target leaves out.
     """
 
     span: Span
     family: str
     probability: float
+    source: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

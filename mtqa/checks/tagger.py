@@ -28,6 +28,7 @@ _MESSAGES: Mapping[str, str] = {
     "repetition": "“{}” seems to be said twice",
     "spelling": "“{}” seems to be misspelt",
     "omission": "something of the source seems to lack before “{}”",
+    "lacking": "the source’s “{}” seems to lack",
 }
 
 
@@ -39,11 +40,17 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     if pair.role != "text":
         return
     for tag in evidence.tags or ():
+        known = tag.source is not None and pair.source is not None
+        rule = "lacking" if known else tag.family
+        said = (
+            tag.source.of(pair.source) if tag.source and pair.source else tag.span.of(pair.target)
+        )
         yield Flag(
             _place(tag, pair.target),
-            tag.family,
-            _MESSAGES[tag.family].format(tag.span.of(pair.target)),
+            rule,
+            _MESSAGES[rule].format(said),
             issue=_ISSUES[tag.family],
+            source_span=tag.source,
             features={"confidence": tag.probability},
         )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["FAMILIES", "Network", "Rows", "rows_of"]
+__all__ = ["FAMILIES", "Network", "Reading", "Rows", "rows_of"]
 
 # What a token may be: right, or part of an error of a family.
 FAMILIES = (
@@ -87,8 +87,15 @@ def rows_of(
     return Rows(ids, places, side, features)
 
 
+class Reading(NamedTuple):
+    """Logits (batch, tokens, families), and each token's counterpart: its place in the row."""
+
+    logits: Tensor
+    partners: Tensor
+
+
 class Network(nn.Module):
-    """Rows to logits (batch, tokens, families)."""
+    """Rows to a Reading; source tokens are right, or an omission."""
 
     def __init__(self, bert: Bert) -> None:
         super().__init__()
@@ -115,25 +122,25 @@ class Network(nn.Module):
         """What training changes, by name."""
         return {name: value for name, value in self.named_parameters() if value.requires_grad}
 
-    def forward(self, rows: Rows) -> Tensor:
-        """The logits; those of the padding mean nothing."""
+    def forward(self, rows: Rows) -> Reading:
+        """What is read; of the padding it means nothing."""
         real = rows.side >= 0
         same = rows.side[:, :, None] == rows.side[:, None, :]
         with torch.no_grad():
             states = self.bert.embed(rows.ids, rows.places)
             states = self.bert.run(states, same[:, None], 0, _MEET)
-        states = states + self._other_side(states, rows) + self.letters(rows.given)
+        added, partners = self._other_side(states, rows)
+        states = states + added + self.letters(rows.given)
         # Padding looks at padding, so that no row of the mask is empty.
         together = real[:, :, None] == real[:, None, :]
         layer: nn.Module
         for layer in self.upper:
             assert isinstance(layer, Layer)
             states = layer(states, together[:, None])
-        logits: Tensor = self.head(states)
-        return logits
+        return Reading(self.head(states), partners)
 
-    def _other_side(self, states: Tensor, rows: Rows) -> Tensor:
-        """What each token's counterpart adds to its state; zero before training."""
+    def _other_side(self, states: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
+        """What each token's counterpart adds to its state, zero before training, and its place."""
         side, real = rows.side, rows.side >= 0
         special = rows.places == 0
         content = (real & ~special).unsqueeze(-1)
@@ -151,7 +158,8 @@ class Network(nn.Module):
         likeness = likeness.masked_fill(~across, -2.0)
         weights = torch.softmax(likeness * self.sharpness.exp(), dim=-1)
         found = torch.bmm(weights.to(states.dtype), states)
-        best = likeness.amax(-1, keepdim=True).to(states.dtype)
-        parts = torch.cat([found, found - states, (found - states).abs(), best], -1)
+        best, partners = likeness.max(-1)
+        near = best.unsqueeze(-1).to(states.dtype)
+        parts = torch.cat([found, found - states, (found - states).abs(), near], -1)
         added: Tensor = self.joined(parts) + self.side(side.clamp(min=0))
-        return added * real.unsqueeze(-1)
+        return added * real.unsqueeze(-1), partners

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mtqa.encoder import packaged
 from mtqa.encoder._base import batches, readable
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
     from mtqa.encoder._network import Network
 
-__all__ = ["Tagger", "available", "load", "tag"]
+    Word = tuple[Span, NDArray[np.float32]]
+
+__all__ = ["SIDES", "Tagger", "available", "load", "tag"]
+
+# A fact of weights that learned from the tokens of the source too.
+SIDES = ("sides", "2")
 
 _WEIGHTS = Path(__file__).parent / "weights" / "tagger.safetensors"
-_TOKENS_A_BATCH = 4096
+_TOKENS_A_BATCH = 1024  # small batches stay in the processor's cache, and pad less
 _LONGEST = 250  # tokens of a text; what follows is not read
 _LEAST = 0.1  # probability of a word that is worth a Tag
+_SAME_GAP = 25  # characters between two guesses of where something lacks
 _JOINS = 0.5  # of the likelier neighbour's probability: then the two are one Tag
 
 
@@ -70,65 +76,89 @@ class Tagger:
 
         self._network = untrained()
         self.facts = load(self._network, weights)
+        self._both_sides = SIDES in self.facts.items()
         self._network.eval()
         self._tokenizer = packaged.read().tokenizer()
 
     def tag(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
         """The Tags of each (source, target); none for a pair with an empty side."""
         return [
-            tuple(_tags(target, found))
-            for (_, target), found in zip(pairs, self.words(pairs), strict=True)
+            _tags(source, target, read) if read else ()
+            for (source, target), read in zip(pairs, self.read(pairs), strict=True)
         ]
 
-    def words(
-        self, pairs: Sequence[tuple[str, str]]
-    ) -> list[list[tuple[Span, NDArray[np.float32]]]]:
-        """Each target's words with the probabilities of the families."""
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read | None]:
+        """What is read of each pair; None where a side is empty."""
         import torch
 
         from mtqa.encoder._features import by_token, features
         from mtqa.encoder._network import rows_of
 
         sizes = packaged.read()
-        sources = self._encode([source for source, _ in pairs])
-        targets = self._encode([target for _, target in pairs])
-        found: list[list[tuple[Span, NDArray[np.float32]]]] = [[] for _ in pairs]
+        sides = [self._encode([pair[number] for pair in pairs]) for number in (0, 1)]
+        ids = [(here.ids, there.ids) for here, there in zip(*sides, strict=True)]
+        found: list[Read | None] = [None] * len(pairs)
         both = [at for at, (one, other) in enumerate(pairs) if one.strip() and other.strip()]
-        lengths = [len(sources[at][0]) + len(targets[at][0]) + 4 for at in both]
-        letters = {at: features(*pairs[at]) for at in both}
+        lengths = [len(ids[at][0]) + len(ids[at][1]) + 4 for at in both]
         with torch.inference_mode():
             for numbers in batches(lengths, _TOKENS_A_BATCH):
                 batch = [both[number] for number in numbers]
-                ids = [(sources[at][0], targets[at][0]) for at in batch]
+                letters = [features(*pairs[at]) for at in batch]
                 given = [
                     (
-                        by_token(sources[at][1], *letters[at][0]),
-                        by_token(targets[at][1], *letters[at][1]),
+                        by_token(sides[0][at].offsets, *here),
+                        by_token(sides[1][at].offsets, *there),
                     )
-                    for at in batch
+                    for at, (here, there) in zip(batch, letters, strict=True)
                 ]
-                rows = rows_of(ids, sizes.bos, sizes.eos, sizes.pad, given)
+                rows = rows_of([ids[at] for at in batch], sizes.bos, sizes.eos, sizes.pad, given)
                 with packaged.precision():
-                    logits = self._network(rows)
-                shares = torch.softmax(logits.float(), dim=-1).numpy()
+                    reading = self._network(rows)
+                shares = torch.softmax(reading.logits.float(), dim=-1).numpy()
+                partners = reading.partners.numpy()
                 for row, at in enumerate(batch):
-                    first = len(sources[at][0]) + 3
-                    offsets = targets[at][1]
-                    found[at] = _by_word(
-                        pairs[at][1], offsets, shares[row, first : first + len(offsets)]
+                    (source, target), second = pairs[at], len(ids[at][0]) + 3
+                    last = second + len(ids[at][1])
+                    lacking = shares[row, 1 : second - 2] if self._both_sides else shares[row, :0]
+                    found[at] = Read(
+                        _by_word(source, sides[0][at].offsets[: len(lacking)], lacking),
+                        _by_word(target, sides[1][at].offsets, shares[row, second:last]),
+                        [
+                            (start, sides[1][at].offsets[there - second][1])
+                            for (start, _), there in zip(
+                                sides[0][at].offsets, partners[row, 1:], strict=False
+                            )
+                            if second <= there < last
+                        ],
                     )
         return found
 
-    def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], list[tuple[int, int]]]]:
+    def _encode(self, texts: Sequence[str]) -> list[_Encoded]:
         encoded = self._tokenizer.encode_batch(readable(texts), add_special_tokens=False)
-        return [(one.ids[:_LONGEST], one.offsets[:_LONGEST]) for one in encoded]
+        return [_Encoded(one.ids[:_LONGEST], one.offsets[:_LONGEST]) for one in encoded]
+
+
+class _Encoded(NamedTuple):
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+
+
+class Read(NamedTuple):
+    """The words of both sides, each with the probabilities of the families.
+
+    `links` are where tokens of the source begin and where their counterparts in the target end.
+    """
+
+    source: list[Word]
+    target: list[Word]
+    links: list[tuple[int, int]]
 
 
 def _by_word(
     text: str, offsets: Sequence[tuple[int, int]], shares: NDArray[np.float32]
-) -> list[tuple[Span, NDArray[np.float32]]]:
+) -> list[Word]:
     """Each word with the families' probabilities of its likeliest wrong token."""
-    found: list[tuple[Span, NDArray[np.float32]]] = []
+    found: list[Word] = []
     at = 0
     for word in words(text):
         while at < len(offsets) and offsets[at][1] <= word.start:
@@ -142,12 +172,42 @@ def _by_word(
     return found
 
 
-def _tags(text: str, found: Sequence[tuple[Span, NDArray[np.float32]]]) -> Iterator[Tag]:
+def _tags(source: str, target: str, read: Read) -> tuple[Tag, ...]:
+    """The Tags of a pair. What lacks is known by its gap, by the words of the source, or both."""
+    found = list(_groups(target, read.target))
+    gaps = [one for one in found if one.family == "omission"]
+    for lacking in _groups(source, read.source):
+        word = _after_gap(read, lacking.span)
+        if word is None:
+            continue
+        beside = [one for one in gaps if abs(one.span.start - word.start) <= _SAME_GAP]
+        if beside:
+            gap = max(beside, key=lambda one: one.probability)
+            gaps.remove(gap)
+            found.remove(gap)
+            doubt = (1 - gap.probability) * (1 - lacking.probability)
+            found.append(Tag(gap.span, "omission", round(1 - doubt, 4), lacking.span))
+        else:
+            found.append(Tag(word, "omission", lacking.probability, lacking.span))
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _after_gap(read: Read, lacking: Span) -> Span | None:
+    """The word of the target before which a span of the source was to be expected.
+
+    That is after the counterpart of what stands before it in the source.
+    """
+    place = next((end for start, end in reversed(read.links) if start < lacking.start), 0)
+    after = (span for span, _ in read.target if span.end > place)
+    return next(after, read.target[-1][0] if read.target else None)
+
+
+def _groups(text: str, found: Sequence[Word]) -> Iterator[Tag]:
     """Neighbouring wrong words as one Tag, its family and probability those of the likeliest."""
     from mtqa.encoder._network import FAMILIES
 
-    group: list[tuple[Span, NDArray[np.float32]]] = []
-    groups: list[list[tuple[Span, NDArray[np.float32]]]] = []
+    group: list[Word] = []
+    groups: list[list[Word]] = []
     for span, shares in found:
         wrong = 1 - float(shares[0])
         if wrong < _LEAST:

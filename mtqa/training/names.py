@@ -5,7 +5,7 @@ There a name is what sounds like a capitalised word of the source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Indel
 
@@ -55,7 +55,7 @@ def transcribed(segment: Segment) -> list[Span]:
     return found
 
 
-def _candidates(tokens: list[Token]) -> Iterable[tuple[str, str, Span]]:
+def _candidates(tokens: Sequence[Token]) -> Iterable[tuple[str, str, Span]]:
     for at, token in enumerate(tokens):
         if script_of(token.text[0]) not in CASELESS:
             continue

@@ -27,7 +27,7 @@ from mtqa.encoder._features import by_token, features
 from mtqa.encoder._network import FAMILIES, Network, Rows, rows_of
 from mtqa.encoder._weights import save
 from mtqa.encoder.links import link
-from mtqa.encoder.tagger import untrained
+from mtqa.encoder.tagger import SIDES, untrained
 from mtqa.model import Span
 from mtqa.text.scripts import CASELESS, script_of
 from mtqa.training.artefacts import Workshop
@@ -283,7 +283,7 @@ def train(
                 group["lr"] = rate * factor
             rows, labels, weights = tensors(batch)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model(rows)
+                logits = model(rows).logits
             loss = loss_of(logits, labels, weights, recipe.wrong_weight)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
@@ -307,7 +307,7 @@ def train(
             if over:
                 break
     path = folder / "tagger.safetensors"
-    save(model, path, {"pairs": str(seen), "recipe": json.dumps(vars(recipe))})
+    save(model, path, {"pairs": str(seen), "recipe": json.dumps(vars(recipe)), SIDES[0]: SIDES[1]})
     return path
 
 

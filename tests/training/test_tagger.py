@@ -87,8 +87,8 @@ def test_rows() -> None:
 def test_padding_changes_nothing() -> None:
     model = untrained().eval()
     with torch.inference_mode():
-        alone = model(rows_of([([500, 600], [700, 800])], 0, 2, 1))
-        padded = model(rows_of([([500, 600], [700, 800]), ([9] * 9, [9] * 9)], 0, 2, 1))
+        alone = model(rows_of([([500, 600], [700, 800])], 0, 2, 1)).logits
+        padded = model(rows_of([([500, 600], [700, 800]), ([9] * 9, [9] * 9)], 0, 2, 1)).logits
     assert torch.allclose(alone[0], padded[0, :8], atol=1e-4)
 
 
