@@ -24,6 +24,7 @@ from mtqa.lang.words import (
     derived,
     everyday,
     has_dictionary,
+    has_forms,
     has_list,
     in_dictionary,
     odd_letters,
@@ -40,7 +41,9 @@ RARE = 2.8  # Zipf; commoner forms are words, whatever they look like
 RARE_UNLISTED = 3.6  # the same for a form that the language's dictionary lacks
 COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
 SHORTEST = 4
+SHORT_LIST = 2.5  # Zipf of the rarest word: such a list leaves out many endings
 LENDERS = ("en", "fr", "es", "it", "de")
+_LATIN = ("ae", "ensis", "ii", "is", "um", "us")
 _PART = regex.compile(r"[\p{L}\p{M}'’]+")
 _ELISION = regex.compile(r"^\p{L}{1,2}['’]|^qu['’]")
 _SLIP = {
@@ -90,6 +93,8 @@ def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Fla
             continue
         guess = _guess(word, lang, whole, whole and _opens(pair.target, token))
         if guess is None or _from_source(word, guess, pair) or _foreign(word, pair):
+            continue
+        if _latin_name(word, pair.target, token):
             continue
         confidence = guess.confidence - (0.25 if counted[text] > 1 else 0.0)
         yield Flag(
@@ -194,8 +199,11 @@ def _confidence(word: str, written: float, slip: Slip, lang: str) -> float:
     value += 0.05 if slip.zipf >= 4.5 else -0.1 if slip.zipf < 3.3 else 0.0
     value += 0.05 if len(word) >= 7 else -0.1 if len(word) == SHORTEST else 0.0
     if not listed:
+        stem = word[: max(5, len(word) - (4 if len(word) > 11 else 2))]
+        if slip.at < len(stem) and rarest(lang) >= SHORT_LIST and has_forms(stem, lang):
+            return 0.0  # another ending of a word that the list has: "karštais"
         odd = odd_letters(word, lang)
-        value -= 0.1 if odd else 0.45 if rarest(lang) >= 2.5 else 0.2
+        value -= 0.1 if odd else 0.45 if rarest(lang) >= SHORT_LIST else 0.2
     return value - float(data(lang, "spelling").get("doubt", 0.0))
 
 
@@ -227,7 +235,7 @@ def _from_source(word: str, guess: _Guess, pair: Pair) -> bool:
     """Whether the source has the word, or a name that sounds more like it than like the guess."""
     if not pair.source:
         return False
-    if word.casefold() in word_forms(pair.source):
+    if word.casefold() in word_forms(pair.source) or _shares_stem(word, pair.source):
         return True
     if word.islower():
         return False
@@ -235,6 +243,18 @@ def _from_source(word: str, guess: _Guess, pair: Pair) -> bool:
         _likeness(word, spoken) > max(0.7, _likeness(guess.word, spoken))
         for spoken in _romanised(pair.source)
     )
+
+
+def _shares_stem(word: str, source: str) -> bool:
+    """Whether the source has the word with an ending of its own: Finnish "hangissa" for "hangi"."""
+    stem = word.casefold()[: max(4, len(word) - 1)]
+    return any(other.startswith(stem) for other in word_forms(source))
+
+
+def _latin_name(word: str, text: str, token: Token) -> bool:
+    """Whether the word is the second of a scientific name: "Cygnus olor", "Homo naledi"."""
+    before = text[: token.start].split()[-1:] if word.endswith(_LATIN) and word.islower() else []
+    return bool(before) and before[0][:1].isupper() and before[0][-1:].isalpha()
 
 
 @lru_cache(maxsize=512)

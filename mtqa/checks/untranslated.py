@@ -115,7 +115,7 @@ def _flags(pair: Pair, run: Sequence[tuple[Token, float]]) -> Iterator[Flag]:
     run = run[telling[0] : telling[-1] + 1]
     doubts = sorted((doubt for _, doubt in run if doubt > 0), reverse=True)
     confidence = doubts[0]
-    if len(doubts) > 1:
+    if len(doubts) > 1 and confidence > 0.5:  # what neither language knows supports nothing
         confidence = min(0.97, 1 - (1 - doubts[0]) * (1 - doubts[1] / 2))
     span = Span(run[0][0].start, run[-1][0].end)
     at = _source_words(pair.source or "").get(run[0][0].text, 0)
@@ -158,8 +158,11 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
 
 
 def _glued(found: Sequence[Token], place: int) -> bool:
-    """Whether a stop joins the word to the next, as in a web address."""
+    """Whether a stop or a bracket joins the word to the next, as in a web address."""
     token = found[place]
+    if place + 1 < len(found) and found[place + 1].start == token.end:
+        if found[place + 1].text == "[":
+            return True  # a letter put right: con[c]essions
     if place + 1 < len(found) and found[place + 1].text in (".", "@"):
         following = found[place + 2] if place + 2 < len(found) else None
         if following and following.start == token.end + 1 and following.kind == "word":

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -26,6 +27,7 @@ __all__ = [
     "everyday",
     "fold",
     "has_dictionary",
+    "has_forms",
     "has_list",
     "in_dictionary",
     "known",
@@ -146,6 +148,19 @@ def _stem(stem: str, entries: Set[str]) -> bool:
     forms = {stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem}
     forms |= {stem[:-1] + "y"} if stem.endswith("i") else set()
     return any(form in entries or form.capitalize() in entries for form in forms)
+
+
+@cache
+def _in_order(code: str) -> Sequence[str]:
+    return sorted(word for word, value in _frequencies(code).items() if value >= 2.0)
+
+
+@lru_cache(maxsize=16384)
+def has_forms(stem: str, lang: str) -> bool:
+    """Whether a word that is not too rare begins with `stem`: it may have more endings."""
+    words, written = _in_order(base(lang)), fold(stem, lang)
+    place = bisect_left(words, written)
+    return place < len(words) and words[place].startswith(written)
 
 
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєъαειοηυω")
