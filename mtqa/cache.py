@@ -1,8 +1,10 @@
-"""Translations that were made before, kept on disk: a segment is never translated twice.
+"""What was made before, kept on disk: no segment is translated, and no document checked, twice.
 
 SQLite in WAL mode, safe for several processes at once, private to the user, bounded in size (the
-least recently used go first). A cache that cannot be read or written is passed over: it saves
-time, and nothing may fail for want of it. Nothing is made on disk before the first entry is kept.
+least recently used go first, by a count of uses, not by a clock). A cache that cannot be read or
+written is passed over: it saves time, and nothing may fail for want of it. Each entry carries a
+checksum, and a damaged file is set aside, so that no wrong entry is served. Nothing is made on
+disk before the first entry is kept.
 """
 
 from __future__ import annotations
@@ -12,28 +14,49 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from mtqa.paths import cache_folder
 
-__all__ = ["Cache", "Translator", "key", "translate"]
+__all__ = ["RESULTS", "TRANSLATIONS", "Cache", "Translator", "key", "translate"]
 
-_FILE = "translations.sqlite3"
+TRANSLATIONS, RESULTS = "translations", "results"
+"""The caches there are: of translations, and of what was found in a document."""
+
+_VERSION = 1
+# The total is kept by triggers: to add up a million sizes at each write would take longer than it.
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS translation (
-    key BLOB PRIMARY KEY, text TEXT NOT NULL, size INTEGER NOT NULL, used INTEGER NOT NULL
+DROP TABLE IF EXISTS translation;
+DROP TABLE IF EXISTS entry;
+DROP TABLE IF EXISTS total;
+CREATE TABLE entry (
+    key BLOB PRIMARY KEY, text BLOB NOT NULL, mark BLOB NOT NULL,
+    size INTEGER NOT NULL, used INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS by_use ON translation (used);
+CREATE INDEX by_use ON entry (used);
+CREATE TABLE total (size INTEGER NOT NULL, used INTEGER NOT NULL);
+INSERT INTO total VALUES (0, 0);
+CREATE TRIGGER added AFTER INSERT ON entry BEGIN
+    UPDATE total SET size = size + new.size;
+END;
+CREATE TRIGGER changed AFTER UPDATE OF size ON entry BEGIN
+    UPDATE total SET size = size + new.size - old.size;
+END;
+CREATE TRIGGER removed AFTER DELETE ON entry BEGIN
+    UPDATE total SET size = size - old.size;
+END;
 """
 _PAUSE = 0.02
 _WAIT = 5.0
 _AT_ONCE = 500
-_LIMIT = 256 << 20
-# What a row takes beside its text: key, index and page overhead.
-_OVERHEAD = 120
+_LIMITS = {TRANSLATIONS: 256 << 20, RESULTS: 1 << 30}
+_FULL = 0.9  # of the limit is left when entries had to go, so that not each write makes room anew
+_CROWDED = 0.5  # of the limit: from there on it is noted what is used
+# What a row takes beside its text: key, checksum, index and page overhead.
+_OVERHEAD = 140
 
 
 class Translator(Protocol):
@@ -54,76 +77,97 @@ def key(text: str, source_lang: str, target_lang: str, signature: str) -> bytes:
 
 
 class Cache:
-    """The cache in `folder` (default: the user's), of at most `limit` bytes of entries."""
+    """The cache called `name` in `folder` (default: the user's), of at most `limit` bytes.
 
-    def __init__(self, folder: Path | None = None, limit: int = _LIMIT) -> None:
+    `notify` is told, in a line, when a damaged file has been set aside.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        limit: int | None = None,
+        name: str = TRANSLATIONS,
+        notify: Callable[[str], object] | None = None,
+    ) -> None:
         self.folder = cache_folder() if folder is None else folder
-        self.path = self.folder / _FILE
-        self.limit = limit
+        self.path = self.folder / f"{name}.sqlite3"
+        self.limit = _LIMITS[name] if limit is None else limit
+        self._notify = notify
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         """The texts of those `keys` that are there."""
-        if not self.path.is_file():
+        if not keys or not self.path.is_file():
             return {}
         found: dict[bytes, str] = {}
         try:
-            with self._open() as db:
+            with self._open(writes=False) as db:
                 for start in range(0, len(keys), _AT_ONCE):
                     part = keys[start : start + _AT_ONCE]
                     marks = ",".join("?" * len(part))
-                    query = f"SELECT key, text FROM translation WHERE key IN ({marks})"
-                    found.update(db.execute(query, part).fetchall())
-                _touch(db, list(found))
-        except (sqlite3.Error, OSError):
-            self._drop_if_damaged()
+                    query = f"SELECT key, text, mark FROM entry WHERE key IN ({marks})"
+                    rows = db.execute(query, part).fetchall()
+                    found.update((row[0], _text(*row[1:])) for row in rows if _is_whole(*row))
+                size = int(db.execute("SELECT size FROM total").fetchone()[0])
+            if size > _CROWDED * self.limit:
+                with self._open() as db:
+                    _touch(db, list(found))
+        except (sqlite3.Error, OSError, TypeError, ValueError) as error:
+            self._set_aside_if_damaged(error)
         return found
 
     def put(self, texts: Mapping[bytes, str]) -> None:
         """Keeps `texts` by their keys; what is too much for the limit pushes out the oldest."""
-        if not texts:
+        rows = list(_rows(texts))
+        if not rows:
             return
-        rows = [
-            (name, text, len(text.encode("utf-8", "replace")) + _OVERHEAD)
-            for name, text in texts.items()
-            if _storable(text)
-        ]
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._open() as db:
+                db.execute("UPDATE total SET used = used + 1")
                 db.executemany(
-                    "INSERT OR REPLACE INTO translation VALUES (?, ?, ?, "
-                    "(SELECT coalesce(max(used), 0) + 1 FROM translation))",
+                    "INSERT INTO entry VALUES (?, ?, ?, ?, (SELECT used FROM total))"
+                    " ON CONFLICT (key) DO UPDATE SET text = excluded.text,"
+                    " mark = excluded.mark, size = excluded.size, used = excluded.used",
                     rows,
                 )
                 _shrink(db, self.limit)
-        except (sqlite3.Error, OSError):
-            self._drop_if_damaged()
+        except (sqlite3.Error, OSError, TypeError, ValueError) as error:
+            self._set_aside_if_damaged(error)
 
     def clear(self) -> int:
         """Removes all entries and the files; says how many there were."""
         count = len(self)
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", *_ASIDE):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         return count
+
+    @property
+    def size(self) -> int:
+        """How many bytes its files take."""
+        files = (Path(f"{self.path}{suffix}") for suffix in ("", "-wal", *_ASIDE))
+        return sum(file.stat().st_size for file in files if file.is_file())
 
     def __len__(self) -> int:
         if not self.path.is_file():
             return 0
         try:
-            with self._open() as db:
-                return int(db.execute("SELECT count(*) FROM translation").fetchone()[0])
+            with self._open(writes=False) as db:
+                return int(db.execute("SELECT count(*) FROM entry").fetchone()[0])
         except (sqlite3.Error, OSError):
             return 0
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection in one transaction; the file is made readable by the user alone."""
+    def _open(self, *, writes: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction; the file is made readable by the user alone.
+
+        One for each use: a connection can be shared neither between threads nor across a fork.
+        """
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as db:
             _set_up(db)
             # At once: SQLite does not wait for a lock when a read becomes a write.
-            db.execute("BEGIN IMMEDIATE")
+            db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             try:
                 yield db
             except BaseException:
@@ -131,58 +175,105 @@ class Cache:
                 raise
             db.commit()
 
-    def _drop_if_damaged(self) -> None:
-        """Removes a file that is no database any more, so that the next run has a cache again."""
+    def _set_aside_if_damaged(self, error: Exception) -> None:
+        """Rename a file that is no sound database any more: the next use begins a new one."""
+        if isinstance(error, OSError):
+            return  # a full disk, a folder that cannot be written
+        if isinstance(error, sqlite3.Error):
+            # The low byte is the kind of error: busy, full and unreadable files are not damaged.
+            name = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            missing = isinstance(error, sqlite3.OperationalError) and "no such" in str(error)
+            if name not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) and not missing:
+                return
+        aside = Path(f"{self.path}{_ASIDE[0]}")
         try:
-            with closing(sqlite3.connect(self.path, timeout=_WAIT)) as db:
-                db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError:
-            return  # busy, full or not to be opened: not damaged
-        except sqlite3.DatabaseError:
-            self.clear()
+            self.path.replace(aside)
+            for suffix in ("-wal", "-shm"):
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        except OSError:
+            return
+        if self._notify is not None:
+            self._notify(f"a damaged cache was set aside as {aside}; it fills anew")
 
 
-def _storable(text: str) -> bool:
-    """Whether SQLite can hold a text: a lone surrogate has no UTF-8."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+_ASIDE = (".damaged",)
+
+
+def _rows(texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, bytes, bytes, int]]:
+    for name, text in texts.items():
+        data = text.encode("utf-8", "surrogatepass")
+        yield name, data, _mark(name, data), len(data) + _OVERHEAD
+
+
+def _mark(name: bytes, data: bytes) -> bytes:
+    """A checksum: SQLite has none, and would serve a page whose bytes have changed."""
+    return hashlib.blake2b(data, digest_size=8, key=name[:64]).digest()
+
+
+def _is_whole(name: Any, data: Any, mark: Any) -> bool:
+    return isinstance(name, bytes) and isinstance(data, bytes) and mark == _mark(name, data)
+
+
+def _text(data: bytes, mark: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
 
 
 def _set_up(db: sqlite3.Connection) -> None:
-    """WAL mode and the table; SQLite does not wait itself where two processes begin at once."""
+    """WAL mode and the tables; SQLite does not wait itself where two processes begin at once."""
     until = time.monotonic() + _WAIT
     while True:
         try:
-            db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
-            db.executescript(_SCHEMA)
+            if _version(db) != _VERSION:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("BEGIN IMMEDIATE")
+                if _version(db) != _VERSION:
+                    # Not executescript, which ends the transaction before it begins.
+                    for statement in _statements(_SCHEMA):
+                        db.execute(statement)
+                    db.execute(f"PRAGMA user_version = {_VERSION}")
+                db.execute("COMMIT")
             return
         except sqlite3.OperationalError as error:
+            if db.in_transaction:
+                db.rollback()
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(_PAUSE)
 
 
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
 def _touch(db: sqlite3.Connection, keys: Sequence[bytes]) -> None:
+    db.execute("UPDATE total SET used = used + 1")
     db.executemany(
-        "UPDATE translation SET used = (SELECT max(used) + 1 FROM translation) WHERE key = ?",
-        [(name,) for name in keys],
+        "UPDATE entry SET used = (SELECT used FROM total) WHERE key = ?", [(name,) for name in keys]
     )
 
 
 def _shrink(db: sqlite3.Connection, limit: int) -> None:
-    """Deletes the least recently used entries until those left are within `limit` bytes."""
-    size = int(db.execute("SELECT coalesce(sum(size), 0) FROM translation").fetchone()[0])
+    """Deletes the least recently used entries once those there are exceed `limit` bytes."""
+    size = int(db.execute("SELECT size FROM total").fetchone()[0])
     if size <= limit:
         return
-    for name, one in db.execute("SELECT key, size FROM translation ORDER BY used, key").fetchall():
-        if size <= limit:
+    gone: list[tuple[bytes]] = []
+    for name, one in db.execute("SELECT key, size FROM entry ORDER BY used, key"):
+        if size <= _FULL * limit:
             break
-        db.execute("DELETE FROM translation WHERE key = ?", (name,))
+        gone.append((name,))
         size -= int(one)
+    db.executemany("DELETE FROM entry WHERE key = ?", gone)
 
 
 def translate(

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from mtqa.errors import UsageError
 
-__all__ = ["is_same_file", "part_of", "written"]
+__all__ = ["is_same_file", "mode_of", "part_of", "unwritable", "written"]
 
 _STANDARD = (1, 2)  # the standard output and error
 
@@ -36,17 +36,17 @@ def written(path: str | Path, *, keep_part: bool = False) -> Iterator[TextIO]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     try:
         with stream:
             yield stream
-        name.chmod(_mode(final))
+        name.chmod(mode_of(final))
         name.replace(final)
     except BaseException as error:
         if not keep_part:
             name.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise _unwritable(path, error, name if keep_part else None) from error
+            raise unwritable(path, error, name if keep_part else None) from error
         raise
 
 
@@ -99,7 +99,7 @@ def _part(final: Path) -> tuple[Path, TextIO]:
     return name, name.open("x", encoding="utf-8", newline="\n", buffering=1)
 
 
-def _mode(final: Path) -> int:
+def mode_of(final: Path) -> int:
     """The permissions of the file that is replaced, or those of one opened the ordinary way."""
     try:
         return stat.S_IMODE(final.stat().st_mode)
@@ -109,7 +109,8 @@ def _mode(final: Path) -> int:
         return 0o666 & ~umask
 
 
-def _unwritable(path: str | Path, error: OSError, part: Path | None = None) -> UsageError:
+def unwritable(path: str | Path, error: OSError, part: Path | None = None) -> UsageError:
+    """What to raise for a file that cannot be written; what was done may stand in `part`."""
     reason = error.strerror or str(error)
     hint = None if part is None else f"what was done is in {part}"
     return UsageError(f"cannot write: {reason}", path=str(path), hint=hint)

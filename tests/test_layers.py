@@ -17,7 +17,7 @@ ROWS = [
     {"quantities", "gazetteer", "encoder", "engines", "readers", "reports", "cache"},
     {"align", "checks"},
     {"config", "scoring", "suppress", "run"},
-    {"", "api", "cli", "evaluate", "display", "frames", "plot", "ray", "training"},
+    {"", "api", "batch", "cli", "evaluate", "display", "frames", "plot", "ray", "training"},
 ]
 ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 
@@ -74,7 +74,7 @@ def test_nothing_heavy_is_imported_early() -> None:
         "from mtqa.cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = 'torch numpy transformers pandas sacrebleu sentencepiece lxml'.split()\n"
+        "heavy = 'torch numpy transformers pandas pyarrow sacrebleu sentencepiece lxml'.split()\n"
         "print(sorted(set(heavy) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path, PurePath
 
@@ -12,23 +11,12 @@ import regex
 
 from mtqa import lang
 from mtqa.errors import InputError, LanguageError, UsageError
+from mtqa.paths import files_below
 
 __all__ = ["Sources", "files_below"]
 
 _TAG = regex.compile(r"[._-]([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)$")
 _FIELD = regex.compile(r"\{(\w*)\}")
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """All files below a folder, sorted, hidden ones left out; links to folders are not followed.
-
-    A link to nothing is a file that cannot be read; pipes, sockets and devices are none.
-    """
-    for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(where, name) for name in sorted(names) if not name.startswith(".")):
-            if path.is_file() or path.is_symlink():
-                yield path
 
 
 class Sources:

@@ -8,34 +8,50 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from mtqa.model import Result
+
+if TYPE_CHECKING:
+    from mtqa.batch import Answer
 
 __all__ = ["Tally", "watched"]
 
 PATIENCE = 2.0
 """Seconds before anything is shown."""
 
+Counted = TypeVar("Counted", "Result", "Answer")
+
 _EVERY = 10.0  # seconds between lines
 
 
 @dataclass(slots=True)
 class Tally:
-    """What has been done so far; `total` documents are to be done, None when that is not known."""
+    """What has been done so far; `total` documents are to be done, None when that is not known.
+
+    Of `documents` those of an earlier run, `before`, took no time of this one. `failing` counts
+    the documents that fail the run.
+    """
 
     total: int | None = None
     documents: int = 0
     segments: int = 0
     findings: int = 0
     errors: int = 0
+    failing: int = 0
+    before: int = 0
 
-    def add(self, result: Result) -> None:
-        """Count one result."""
+    def add(self, result: Result | Answer) -> None:
+        """Count one result, or one answer of a batch."""
         self.documents += 1
-        self.segments += max(1, len(result.document.pairs))
-        self.findings += len(result.findings)
+        self.failing += result.fails
         self.errors += result.error is not None
+        if isinstance(result, Result):
+            self.segments += max(1, len(result.document.pairs))
+            self.findings += len(result.findings)
+        else:
+            self.segments += result.segments
+            self.findings += result.findings
 
     def line(self, seconds: float) -> str:
         """The tally in words, after so many seconds."""
@@ -48,25 +64,38 @@ class Tally:
         ]
         if self.errors:
             parts.append(f"{self.errors:,} in error")
-        if self.total and 0 < self.documents <= self.total:
-            rest = seconds / self.documents * (self.total - self.documents)
-            parts.append(f"about {rest:.0f} s left")
+        done = self.documents - self.before
+        if self.total and done > 0 and self.documents <= self.total:
+            rest = seconds / done * (self.total - self.documents)
+            parts.append(f"about {_time(rest)} left")
         return ", ".join(parts)
 
 
+def _time(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
 def watched(
-    results: Iterable[Result],
-    total: int | None = None,
+    results: Iterable[Counted],
+    total: Tally | int | None = None,
     *,
     quiet: bool = False,
     stream: TextIO | None = None,
     clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Result]:
-    """The results, while their progress is shown once it takes more than two seconds."""
+) -> Iterator[Counted]:
+    """The results, while their progress is shown once it takes more than two seconds.
+
+    They are counted in the Tally that is given, or in one of so many.
+    """
     stream = stream or sys.stderr
-    tally = Tally(total)
+    tally = total if isinstance(total, Tally) else Tally(total)
     if quiet:
-        yield from results
+        for result in results:
+            tally.add(result)
+            yield result
         return
     if stream.isatty():
         with _bar(tally, stream) as advance:

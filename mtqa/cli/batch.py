@@ -1,31 +1,57 @@
-"""``mtqa batch``: JSON Lines in, a line of findings for every line."""
+"""``mtqa batch``: files of any size and number in, a line of findings for every line."""
 
 from __future__ import annotations
 
+import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mtqa.cli._inputs import config_start, read_options, reading_options
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, refuse_overwriting, say
-from mtqa.cli._progress import watched
-from mtqa.cli._stream import streamed
-from mtqa.errors import InputError
-from mtqa.model import Document, Result
-from mtqa.readers import ReadOptions
+from mtqa.cli._output import CLEAN, FAILED, FOUND, output, refuse_overwriting, say
+from mtqa.cli._progress import Tally, watched
+
+if TYPE_CHECKING:
+    from mtqa.batch import Answer
+    from mtqa.cache import Cache
+    from mtqa.run import Checker
 
 
 @click.command("batch")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
-    "--output", "path", required=True, metavar="OUT.jsonl", help='"-" is the standard output.'
+    "--output",
+    "path",
+    required=True,
+    metavar="OUT.jsonl",
+    help='JSON Lines, or Parquet where it ends in .parquet; "-" is the standard output.',
 )
 @click.option("--input-format", metavar="NAME", help="Read INPUT as this format.")
 @reading_options
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Check in so many processes.",
+)
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="Check the first N.")
+@click.option(
+    "--sample", type=click.IntRange(0), metavar="N", help="Check N of them, evenly chosen."
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, metavar="S", help="Choose the sample by it."
+)
+@click.option(
+    "--restart", is_flag=True, help="Begin anew, whatever is there of a run that broke off."
+)
+@click.option("--no-cache", is_flag=True, help="Check again what was checked before.")
 @known_options
 @exit_options
 @run_options(engine="none")
@@ -33,55 +59,127 @@ def COMMAND(
     inputs: tuple[str, ...],
     path: str,
     input_format: str | None,
+    workers: int,
+    limit: int | None,
+    sample: int | None,
+    seed: int,
+    restart: bool,
+    no_cache: bool,
     report_unused: bool,
     exit_zero: bool,
     allow_errors: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
-    """Check every line of INPUT, JSON Lines with `target` and, where known, `source`.
+    """Check every line of INPUT: files, folders and patterns such as "archive/**/*.jsonl".
 
-    Writes one line for every input line, in input order; a line that cannot be checked keeps its
-    place with the reason in `error`.
+    JSON Lines with `target` and, where known, `source`, Parquet, or any format that is read. Writes
+    one line for every input line, in input order; a line that cannot be checked keeps its place
+    with the reason in `error`. Given again after it broke off, it goes on where it stopped.
     """
+    from mtqa.batch import Job, expand
     from mtqa.run import Checker
 
-    refuse_overwriting([path], inputs)
-    reading = read_options(options)
-    checker = Checker(settings(options, config_start(inputs, options)))
+    files = tuple(expand(inputs, path))
+    refuse_overwriting([path], [one.path for one in files])
+    start = config_start([one.path for one in files] or list(inputs), options)
+    job = Job(
+        inputs=files,
+        form=input_format,
+        reading=read_options(options),
+        limit=limit,
+        sample=sample,
+        seed=seed,
+    )
+    checker = Checker(settings(options, start))
     checker.on_wait = None if quiet else say
-    found = checker.check_many(_documents(inputs, input_format, reading))
+    cache = None if no_cache else _cache()
+    if _is_stream(path):
+        tally = _streamed(job, checker, path, workers, cache, quiet)
+    else:
+        tally = _filed(job, checker, path, workers, cache, restart, quiet)
+    for notice in dict.fromkeys(
+        (*checker.report([]).notices, *checker.suppressor.notices(accept=report_unused))
+    ):
+        say(f"note: {notice}")
+    if tally.errors and not allow_errors:
+        return FAILED
+    return FOUND if tally.failing and not exit_zero else CLEAN
+
+
+def _cache() -> Cache:
+    from mtqa.cache import RESULTS, Cache
+
+    return Cache(name=RESULTS, notify=lambda notice: say(f"note: {notice}"))
+
+
+def _is_stream(path: str) -> bool:
+    """Whether an output is no file that could be gone on with: a pipe, a device."""
+    if path == "-":
+        return True
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _streamed(
+    job: Any, checker: Checker, path: str, workers: int, cache: Cache | None, quiet: bool
+) -> Tally:
+    """Write the lines as they come; nothing of them is kept."""
+    from mtqa.batch import answers
+
     # No bar where it would run into the lines.
     quiet = quiet or (path == "-" and sys.stdout.isatty())
-    code = streamed(
-        watched(found, None if quiet else _total(inputs), quiet=quiet),
-        checker,
-        path,
-        allow_errors=allow_errors,
-        report_unused=report_unused,
-    )
-    return CLEAN if exit_zero and code == FOUND else code
+    places = job.places()
+    found = answers(job.documents(places), checker, workers=workers, cache=cache)
+    tally = Tally(None if quiet else job.total(_identified(job), places))
+    with output(path) as stream, closing(found):
+        each = (answer for done in found for answer in done.answers)
+        for answer in _told(each, tally, quiet):
+            stream.write(answer.line)
+    return tally
 
 
-def _total(inputs: tuple[str, ...]) -> int | None:
-    """How many lines there are to check; None when that cannot be told beforehand."""
-    if not all(Path(path).is_file() for path in inputs):
-        return None
-    total = 0
-    for path in inputs:
-        with Path(path).open("rb") as stream:
-            while block := stream.read(1 << 20):
-                total += block.count(b"\n")
-    return total
+def _identified(job: Any) -> Any:
+    from mtqa.batch import identify
+
+    return identify(job.inputs)
 
 
-def _documents(
-    inputs: tuple[str, ...], input_format: str | None, options: ReadOptions
-) -> Iterator[Document | Result]:
-    from mtqa.readers import read
+def _filed(
+    job: Any,
+    checker: Checker,
+    path: str,
+    workers: int,
+    cache: Cache | None,
+    restart: bool,
+    quiet: bool,
+) -> Tally:
+    """Write a file that appears when it is complete, and go on with one that broke off."""
+    from mtqa.batch import Batch
 
-    for path in inputs:
-        try:
-            yield from read(path, input_format or "jsonl", options)
-        except InputError as error:
-            yield Result(Document("", path=error.path or path), error=error.reason)
+    batch = Batch(job, checker, path, workers=workers, cache=cache, restart=restart)
+    if batch.before and not quiet:
+        say(f"going on after {batch.before:,} lines that were done before")
+    tally = Tally(batch.total, documents=batch.before, before=batch.before)
+    try:
+        with closing(batch.answers()) as found:
+            for _ in _told(found, tally, quiet):
+                pass
+    except KeyboardInterrupt:
+        if batch.part.exists():
+            say(f"interrupted; what was done is in {batch.part}: the same command goes on")
+        raise
+    tally.errors = sum(batch.state.errors.values())
+    tally.failing = batch.state.fails
+    return tally
+
+
+def _told(found: Iterable[Answer], tally: Tally, quiet: bool) -> Iterable[Answer]:
+    """The answers, their errors told and their progress shown."""
+    for answer in watched(found, tally, quiet=quiet):
+        if answer.complaint is not None:
+            say(f"error: {answer.complaint}")
+        yield answer

@@ -69,6 +69,9 @@ class _Rest(io.RawIOBase):
 def peek(stream: IO[bytes], size: int) -> tuple[bytes, IO[bytes]]:
     """The first bytes of a stream, and a stream that still has them."""
     head = stream.read(size)
+    if stream.seekable():
+        stream.seek(-len(head), io.SEEK_CUR)
+        return head, stream
     return head, io.BufferedReader(_Rest(head, stream))
 
 

@@ -99,6 +99,20 @@ class Checker:
         return ", ".join(self._gatherer.engines) or "none"
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """One line each: what could not be had so far, and what would change it."""
+        return tuple(self._gatherer.notices)
+
+    def notice(self, notices: Iterable[str]) -> None:
+        """Take over the notices of a checker in another process."""
+        self._gatherer.notices.update(dict.fromkeys(notices))
+
+    def engine_for(self, document: Document) -> str:
+        """The signature of the engine that would serve a document whose languages are known."""
+        engine = self._at(document)._gatherer.engine_of(document)
+        return engine.signature if engine else "none"
+
+    @property
     def signature(self) -> str:
         """What a result depends on, in one line, after sacreBLEU's example (Post 2018)."""
         asked = self.settings
@@ -110,7 +124,6 @@ class Checker:
             f"checks:{names}",
             f"engine:{self.engine_name}",
             f"learned:{'yes' if learned else 'no'}",
-            *(f"recogniser:{name}" for name in self._gatherer.recognisers),
             *(f"recogniser:{name}" for name in self._gatherer.recognisers),
             f"min-score:{self.settings.threshold:g}",
             *([f"overrides:{len(asked.overrides)}"] if asked.overrides else []),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from mtqa.config import Settings, shown
 from mtqa.model import Document, Finding, Result, Suppressed
@@ -36,11 +38,27 @@ class Suppressor:
         self._said: dict[str, None] = {}
 
     @classmethod
-    def of(cls, settings: Settings) -> Suppressor:
+    def of(cls, settings: Settings, today: datetime.date | None = None) -> Suppressor:
         """What the settings name; raises UsageError and ConfigError for files that do not serve."""
         accept = AcceptList.load(Path(settings.accept)) if settings.accept else None
         baseline = Baseline.load(Path(settings.baseline)) if settings.baseline else None
-        return cls(accept, baseline)
+        return cls(accept, baseline, today)
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What served so far, as JSON can hold it, for a run that goes on in another process."""
+        return {
+            "used": sorted(self._used),
+            "seen": {name: sorted(marks) for name, marks in self._seen.items()},
+            "said": list(self._said),
+        }
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take up `memory` again."""
+        self._used.update(memory.get("used", ()))
+        self._said.update(dict.fromkeys(memory.get("said", ())))
+        for name, marks in memory.get("seen", {}).items():
+            self._seen.setdefault(name, set()).update(marks)
 
     def decide(self, result: Result, marks: Marks | None = None) -> Result:
         """The result with its known findings under `suppressed`; `marks` are those of its text."""
@@ -64,8 +82,10 @@ class Suppressor:
         if self.baseline is None:
             return set()
         key = self.baseline.key(document)
+        if key not in self.baseline.documents:
+            return set()  # nothing to remember, whatever the number of documents
         self._seen.setdefault(key, set())
-        return set(self.baseline.documents.get(key, ()))
+        return set(self.baseline.documents[key])
 
     def _why(
         self,

@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mtqa.batch import answers
 from mtqa.cli import main
-from mtqa.run import Checker
 
 LINE = json.dumps({"id": "a", "target": "It cost 300 euros.", "target_lang": "en"}) + "\n"
 RULES = ["--engine=none", "--fast", "--checks=number", "--quiet"]
@@ -34,14 +35,13 @@ def two_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    """Let the run break off after its first line."""
-    check_many = Checker.check_many
+    """Let the run break off after its first window."""
 
-    def broken(self: Checker, documents: Any) -> Iterator[Any]:
-        yield next(check_many(self, documents))
+    def broken(documents: Any, *rest: Any, **options: Any) -> Iterator[Any]:
+        yield from answers(islice(documents, 1), *rest, **options)
         raise error
 
-    monkeypatch.setattr(Checker, "check_many", broken)
+    monkeypatch.setattr("mtqa.batch._job.answers", broken)
 
 
 def test_an_interrupted_batch_keeps_what_was_done(
@@ -53,11 +53,15 @@ def test_an_interrupted_batch_keeps_what_was_done(
     assert Path("out.jsonl").read_text() == "old"
     assert json.loads(Path(".out.jsonl.part").read_text())["id"] == "a"
     assert ".out.jsonl.part" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert run("batch", str(two_lines), "--output", "out.jsonl", *RULES) == 0
+    assert len(Path("out.jsonl").read_text().splitlines()) == 2
 
 
 def test_a_complete_batch_leaves_no_part(two_lines: Path) -> None:
     assert run("batch", str(two_lines), "--output", "out.jsonl", *RULES) == 0
-    assert sorted(path.name for path in Path().iterdir()) == ["in.jsonl", "out.jsonl"]
+    names = sorted(path.name for path in Path().iterdir())
+    assert names == ["in.jsonl", "out.jsonl", "out.jsonl.manifest.json"]
 
 
 def test_a_link_to_the_input_is_refused(two_lines: Path) -> None:

@@ -1,0 +1,148 @@
+"""From documents to answers: what is known from before, what is to be checked, in input order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from mtqa.batch._key import Scope
+from mtqa.batch._pool import Local, Pool, Task, bought
+from mtqa.batch._record import Answer, Record, answer
+from mtqa.cache import Cache
+from mtqa.errors import MtqaError
+from mtqa.model import Document, Result
+from mtqa.run import WINDOW, Checker
+
+__all__ = ["Done", "answers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Some tens of documents that follow one another, as they were read, and their answers."""
+
+    documents: tuple[Document | Result, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(slots=True)
+class _Window:
+    """Documents that are read together; `records` has what is known of them by key."""
+
+    documents: list[Document | Result]
+    keys: list[bytes]
+    records: dict[bytes, Record] = field(default_factory=dict)
+    asked: list[bytes] = field(default_factory=list)
+
+
+def answers(
+    documents: Iterable[Document | Result],
+    checker: Checker,
+    *,
+    workers: int = 1,
+    cache: Cache | None = None,
+) -> Generator[Done, None, None]:
+    """The answers to documents, in order, some tens at a time; memory stays flat.
+
+    Documents are taken in windows that begin at fixed places of the input, so that a model sees
+    the same ones together in a run that goes on from there. With more than one of `workers` that
+    many processes check, while the models are asked here, for a window at a time. What `cache`
+    holds is not checked again. Raises EngineError when no process can be started.
+    """
+    pool = Pool(checker.settings, workers) if workers > 1 else Local(checker)
+    with closing(pool):
+        yield from _Run(checker, pool, cache).through(iter(documents))
+
+
+class _Run:
+    def __init__(self, checker: Checker, pool: Pool | Local, cache: Cache | None) -> None:
+        self._checker = checker
+        self._pool = pool
+        self._cache = cache
+        self._scope = Scope(checker.settings)
+        self._windows: deque[_Window] = deque()
+        # What is being checked, with the later windows that wait for it. Whether a window is done
+        # in time must not decide what a model sees together.
+        self._awaited: dict[bytes, list[_Window]] = {}
+        self._engines = checker.settings.engine != "none" or bool(checker.settings.overrides)
+
+    def through(self, documents: Iterator[Document | Result]) -> Iterator[Done]:
+        """The answers to all documents."""
+        while window := list(islice(documents, WINDOW)):
+            self._begin(window)
+            while len(self._windows) > 3 * self._pool.size:
+                yield self._end()
+        while self._windows:
+            yield self._end()
+
+    def _begin(self, documents: list[Document | Result]) -> None:
+        """Look up what is known of a window, and have the rest checked."""
+        window = _Window(documents, [self._scope.key(one) for one in documents])
+        self._windows.append(window)
+        texts = {
+            key: one
+            for key, one in zip(window.keys, documents, strict=True)
+            if isinstance(one, Document)
+        }
+        if self._cache is not None:
+            for key in texts.keys() & self._awaited.keys():
+                self._awaited[key].append(window)
+                del texts[key]
+            window.records = self._known(self._cache, texts)
+        window.asked = [key for key in texts if key not in window.records]
+        if not window.asked:
+            return
+        if self._cache is not None:
+            self._awaited.update((key, []) for key in window.asked)
+        wanted = tuple(texts[key] for key in window.asked)
+        models = self._pool.size > 0 and self._checker.batches
+        self._pool.submit(bought(self._checker, wanted) if models else Task(wanted))
+
+    def _end(self) -> Done:
+        """The answers of the oldest window."""
+        window = self._windows[0]
+        if window.asked:
+            reply = self._pool.reply()
+            self._checker.notice(reply.notices)
+            fresh = dict(zip(window.asked, reply.records, strict=True))
+            window.records.update(fresh)
+            for key in window.asked:
+                for other in self._awaited.pop(key, ()):
+                    other.records[key] = fresh[key]
+            if self._cache is not None:
+                lasting = zip(fresh.items(), reply.kept, strict=True)
+                self._cache.put({key: one.pack() for (key, one), kept in lasting if kept})
+        self._windows.popleft()
+        return Done(
+            tuple(window.documents),
+            tuple(
+                answer(one, window.records.get(key), self._checker)
+                for one, key in zip(window.documents, window.keys, strict=True)
+            ),
+        )
+
+    def _known(self, cache: Cache, texts: dict[bytes, Document]) -> dict[bytes, Record]:
+        found = {}
+        for key, text in cache.get(list(texts)).items():
+            try:
+                known = Record.unpack(text)
+            except (ValueError, TypeError):
+                continue
+            if self._holds(known, texts[key]):
+                found[key] = known
+        return found
+
+    def _holds(self, known: Record, document: Document) -> bool:
+        """Whether the engine that served then is the one that would serve now."""
+        if not self._engines:
+            return True
+        source = document.source if document.source and document.source.strip() else None
+        now = replace(
+            document, source=source, target_lang=known.target_lang, source_lang=known.source_lang
+        )
+        try:
+            return self._checker.engine_for(now) == known.engine
+        except MtqaError:
+            return False

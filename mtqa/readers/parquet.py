@@ -1,0 +1,117 @@
+"""Parquet: a row a segment, its columns called as the fields of JSON Lines are."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from mtqa.errors import InputError
+from mtqa.model import Document, Place, Result
+from mtqa.readers._base import Reader, ReadOptions, broken
+
+_MAGIC = b"PAR1"
+_ROWS = 1024  # that are in memory at once
+_IN_MEMORY = 16 << 20  # bytes of a stream that cannot be read from its end first
+_FIELDS = ("id", "source", "target", "source_lang", "target_lang")
+
+
+def sniff(head: bytes, suffix: str) -> float:
+    """The first bytes tell."""
+    return 1.0 if head.startswith(_MAGIC) else 0.9 if suffix in READER.suffixes else 0.0
+
+
+def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Document | Result]:
+    """A Document for each row; other columns are not read.
+
+    Raises InputError for another kind of file, for one without a column of targets, and where
+    pyarrow is not installed.
+    """
+    try:
+        import pyarrow  # type: ignore[import-untyped]
+        from pyarrow import parquet
+    except ImportError as error:
+        raise InputError(
+            "Parquet cannot be read here", path=path, hint="pip install 'mtqa[parquet]'"
+        ) from error
+    try:
+        with _seekable(stream) as file:
+            if not file.read(1):
+                return
+            file.seek(0)
+            table = parquet.ParquetFile(file)
+            columns = _columns(table.schema_arrow.names, path, options)
+            number = 0
+            for batch in table.iter_batches(_ROWS, columns=list(columns.values())):
+                for row in batch.to_pylist():
+                    number += 1
+                    values = {field: row[name] for field, name in columns.items()}
+                    yield _document(values, number, path, options)
+    except (pyarrow.ArrowException, OSError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"not Parquet that can be read: {reason}", path=path) from error
+
+
+@contextmanager
+def _seekable(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The stream, or a copy of it: the file's index stands at its end."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        yield copy
+
+
+def _columns(there: list[str], path: str, options: ReadOptions) -> dict[str, str]:
+    """The column of each field; those that `options` names must be there."""
+    found = {}
+    for field in _FIELDS:
+        name = options.columns.get(field, field)
+        if name.isdecimal() and name not in there and 0 < int(name) <= len(there):
+            name = there[int(name) - 1]
+        if name in there:
+            found[field] = name
+        elif field in options.columns or field == "target":
+            raise InputError(
+                f"no column {name!r}; there are {', '.join(there[:20])}",
+                path=path,
+                hint="name them with --columns target=NAME,source=NAME",
+            )
+    return found
+
+
+def _document(
+    row: dict[str, Any], number: int, path: str, options: ReadOptions
+) -> Document | Result:
+    identity = row.get("id")
+    if isinstance(identity, bool) or not isinstance(identity, str | int | None):
+        kind = type(identity).__name__
+        return broken(f'"id" is of type {kind}, neither text nor a whole number', path, number)
+    for name in _FIELDS[1:]:
+        if not isinstance(row.get(name), str | None):
+            return broken(f'"{name}" is not text', path, number, identity)
+    if row["target"] is None:
+        return broken('no "target"', path, number, identity)
+    return Document(
+        row["target"],
+        source=row.get("source"),
+        target_lang=row.get("target_lang") or options.target_lang or "und",
+        source_lang=row.get("source_lang") or options.source_lang,
+        path=path,
+        id=identity,
+        places=(Place(0, number),),
+    )
+
+
+READER = Reader(
+    name="parquet",
+    summary="Parquet with the columns id, source, target, source_lang, target_lang",
+    suffixes=(".parquet",),
+    bilingual=True,
+    sniff=sniff,
+    read=read,
+)
