@@ -160,9 +160,11 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
 def _glued(found: Sequence[Token], place: int) -> bool:
     """Whether a stop or a bracket joins the word to the next, as in a web address."""
     token = found[place]
-    if place + 1 < len(found) and found[place + 1].start == token.end:
-        if found[place + 1].text == "[":
-            return True  # a letter put right: con[c]essions
+    if found[place + 1 : place + 2] and (found[place + 1].start, found[place + 1].text) == (
+        token.end,
+        "[",
+    ):
+        return True  # a letter put right: con[c]essions
     if place + 1 < len(found) and found[place + 1].text in (".", "@"):
         following = found[place + 2] if place + 2 < len(found) else None
         if following and following.start == token.end + 1 and following.kind == "word":

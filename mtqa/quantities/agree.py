@@ -14,6 +14,8 @@ _DOZEN = Decimal("0.1")
 
 def convertible(source: Quantity, target: Quantity) -> bool:
     """Whether two quantities of different figures mean the same."""
+    if source.facts.get("compound") or target.facts.get("compound"):
+        return _compounds(source, target)
     if _temperatures(source, target) or _decades(source, target) or _dozens(source, target):
         return True
     if source.unit and target.unit and (source.unit != target.unit or "degree" in source.unit):
@@ -85,6 +87,18 @@ def _decades(source: Quantity, target: Quantity) -> bool:
         and other.unit is None
         and other.kind == "cardinal"
         and other.value == 10 * decades.value
+    )
+
+
+def _compounds(source: Quantity, target: Quantity) -> bool:
+    """7 pounds 3 ounces in another unit, or beside 7 pounds whose smaller unit is not known."""
+    if source.unit is None or target.unit is None:
+        return False
+    if same(source.value, source.unit, target.value, target.unit):
+        return True
+    one, other = (source, target) if source.facts.get("compound") else (target, source)
+    return not other.facts.get("compound") and bool(
+        other.value == one.facts["parts"][0] and one.unit == other.unit
     )
 
 

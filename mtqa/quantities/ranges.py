@@ -41,7 +41,7 @@ def _compound(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | Non
     if value is None:
         return None
     facts = {key: fact for key, fact in left.facts.items() if key not in ("raw", "maybe")}
-    facts["parts"] = (left.value, right.value)
+    facts |= {"parts": (left.value, right.value), "compound": True}
     span = left.span.cover(right.span)
     return replace(left, span=span, value=value, readings=(value,), facts=facts)
 
