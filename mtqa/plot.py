@@ -6,17 +6,19 @@ are those of Okabe and Ito (2008), which people with any colour vision can tell 
 
 from __future__ import annotations
 
+import base64
 import importlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
 from mtqa.display import KINDS, kind
 from mtqa.errors import UsageError
-from mtqa.evaluate.compare import Comparison
+from mtqa.evaluate.compare import Comparison, texts_told
 from mtqa.evaluate.metrics import Scores
 from mtqa.model import Report, Result
 from mtqa.reports._show import encodable, visible
@@ -35,14 +37,18 @@ _BLUE, _ORANGE, _GREEN, _GREY = "#0072B2", "#D55E00", "#009E73", "#6E6E6E"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An Altair chart that shows itself as SVG, so that a notebook keeps and prints it offline."""
+    """An Altair chart that shows itself as SVG, so that a notebook keeps and prints it offline.
+
+    The SVG stands in an image with a description: a notebook shrinks it to the screen, and shows it
+    where it is not trusted to run anything.
+    """
 
     chart: Any
 
     def svg(self) -> str:
         """The picture as SVG; it shrinks to what holds it."""
-        made = str(self._drawn("svg").decode())
-        return made.replace("<svg ", '<svg style="max-width: min(100%, 88vw); height: auto" ', 1)
+        made = self._drawn("svg").decode()
+        return made.replace("<svg ", '<svg style="max-width: 100%; height: auto" ', 1)
 
     def save(self, path: str | Path) -> None:
         """Write a ``.png`` (twice the size, for sharp print) or ``.svg`` file.
@@ -65,12 +71,24 @@ class Picture:
         data = stream.getvalue()
         return data if isinstance(data, bytes) else data.encode()
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"image/svg+xml": self.svg(), "text/plain": str(self)}
+    @property
+    def title(self) -> str:
+        """What the picture shows."""
+        title = self.chart.to_dict().get("title", "")
+        return str(title.get("text", "") if isinstance(title, dict) else title)
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.svg().encode()).decode()
+        return (
+            f'<img alt="{escape(self.title)}" style="max-width: 100%; height: auto" '
+            f'src="data:image/svg+xml;base64,{data}">'
+        )
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
 
     def __str__(self) -> str:
-        title = self.chart.to_dict().get("title", "")
-        return f"<picture: {title.get('text', '') if isinstance(title, dict) else title}>"
+        return f"<picture: {self.title}>"
 
 
 def findings(what: Reports, by: By = "check", *, per_text: bool = False) -> Picture:
@@ -103,7 +121,7 @@ def findings(what: Reports, by: By = "check", *, per_text: bool = False) -> Pict
         color=_by_kind(rows),
         order=alt.Order("kind:N"),
     )  # fmt: skip
-    return Picture(chart)
+    return _picture(chart)
 
 
 def scores(what: Reports) -> Picture:
@@ -121,7 +139,7 @@ def scores(what: Reports) -> Picture:
         y=alt.Y("count():Q", title="findings", axis=alt.Axis(tickMinStep=1)),
         color=_by_kind(rows),
     )  # fmt: skip
-    return Picture(alt.layer(bars, _rule(_threshold(what))).properties(title=bars.title))
+    return _picture(alt.layer(bars, _rule(_threshold(what))).properties(title=bars.title))
 
 
 def strip(result: Result) -> Picture:
@@ -156,7 +174,7 @@ def strip(result: Result) -> Picture:
     )  # fmt: skip
     borders = [{"x": pair.target_start} for pair in result.document.pairs]
     lines = alt.Chart(_data(borders)).mark_rule(color="#DDD").encode(x="x:Q")
-    return Picture(alt.layer(lines, marks).properties(title=title))
+    return _picture(alt.layer(lines, marks).properties(title=title))
 
 
 def reliability(measured: Scores, number: int = 10) -> Picture:
@@ -181,7 +199,7 @@ def reliability(measured: Scores, number: int = 10) -> Picture:
         y=alt.Y("real:Q", title="share of them that is real", **axis),
         size=alt.Size("count:Q", title="findings", scale=alt.Scale(range=[30, 600])),
     )  # fmt: skip
-    return Picture(alt.layer(line, points).properties(title=title, width=360, height=360))
+    return _picture(alt.layer(line, points).properties(title=title, width=360, height=360))
 
 
 def threshold(measured: Scores, chosen: float | None = None) -> Picture:
@@ -216,7 +234,7 @@ def threshold(measured: Scores, chosen: float | None = None) -> Picture:
         strokeDash=alt.StrokeDash("curve:N", scale=dashes, legend=legend),
     )  # fmt: skip
     made = lines if chosen is None else alt.layer(lines, _rule(chosen))
-    return Picture(made.properties(title="What a threshold gives"))
+    return _picture(made.properties(title="What a threshold gives"))
 
 
 def compared(comparison: Comparison) -> Picture:
@@ -237,7 +255,9 @@ def compared(comparison: Comparison) -> Picture:
     title = alt.TitleParams(
         "What changes between two systems",
         subtitle=[
-            visible(f"from {comparison.before} to {comparison.after}, {comparison.texts} texts"),
+            visible(
+                f"from {comparison.before} to {comparison.after}, {texts_told(comparison.texts)}"
+            ),
             f"all findings a text: {total.before:.2f} to {total.after:.2f}, p {total.p:.3f}",
         ],
     )
@@ -254,7 +274,7 @@ def compared(comparison: Comparison) -> Picture:
     points = base.mark_point(filled=True, size=70).encode(
         x="change:Q", shape=alt.Shape("sure:N", title="with 95% certainty", scale=shapes)
     )
-    return Picture(alt.layer(_rule(0.0), bars, points).properties(title=title))
+    return _picture(alt.layer(_rule(0.0), bars, points).properties(title=title))
 
 
 def _need(module: str) -> Any:
@@ -264,6 +284,13 @@ def _need(module: str) -> Any:
         raise UsageError(
             f"{module} is not installed", hint="pip install 'mtqa[notebook]'"
         ) from error
+
+
+def _picture(chart: Any) -> Picture:
+    """The chart with letters to be read on a phone, its legend below to leave it the width."""
+    size = {"labelFontSize": 12, "titleFontSize": 12}
+    chart = chart.configure_axis(**size).configure_legend(orient="bottom", labelLimit=0, **size)
+    return Picture(chart)
 
 
 def _altair() -> Any:

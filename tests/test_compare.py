@@ -63,6 +63,16 @@ def test_a_real_difference_is_significant_and_noise_is_not() -> None:
     assert not any(one.significant for one in (*noise.measures, *noise.checks)) and not noise.worse
 
 
+def test_a_few_texts_prove_nothing() -> None:
+    bad, clean = (found("number"),), ()
+    for number, p in ((1, 1.0), (3, 0.25), (6, 0.03125)):
+        made = mtqa.compare(system(*[clean] * number), system(*[bad] * number))
+        assert made.measures[0].p == p and made.checks[0].p == p, number
+    # Texts that do not differ say nothing for either.
+    made = mtqa.compare(system(*[clean] * 40), system(*[bad] * 3, *[clean] * 37))
+    assert made.measures[0].p >= 0.25 and not made.worse
+
+
 def test_it_is_reproducible() -> None:
     before, after = system((found("a"),), (), (found("b"),)), system((), (found("a"),), ())
     assert mtqa.compare(before, after, seed=3) == mtqa.compare(before, after, seed=3)
@@ -162,7 +172,7 @@ def test_the_command_on_findings(tmp_path: Path) -> None:
     assert made["measures"][0]["significant"] and made["measures"][0]["difference"] == -3
     page = tmp_path / "c.html"
     assert command(before, after, "--format", "html", "--output", page).returncode == 0
-    assert "27 findings are new" in page.read_text("utf-8")
+    assert "27 new findings" in page.read_text("utf-8")
 
 
 def test_the_command_on_translations(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from mtqa.model import Document, Finding, Report, Result
 from mtqa.reports._page import file, template
 from mtqa.reports._show import encodable, visible
 
-__all__ = ["Change", "Comparison", "Difference", "compare"]
+__all__ = ["Change", "Comparison", "Difference", "compare", "texts_told"]
 
 _LEVEL = 0.05
 _SHOWN = 20
@@ -26,7 +26,9 @@ class Difference:
 
     `low` and `high` hold `difference` with 95% confidence; `p` is the chance of a difference as
     far from none if there were none, adjusted for the number of checks where there are several
-    (Holm 1979).
+    (Holm 1979). It is never below what swapping the systems in the texts that differ, in every
+    way, could reach (Fisher 1935): 2 in 2 to the power of their number, so that a few texts prove
+    nothing.
     """
 
     name: str
@@ -139,10 +141,10 @@ class Comparison:
     def sentence(self) -> str:
         """The comparison in a line."""
         line = (
-            f"{self.texts} texts: {len(self.broken)} findings are new, {len(self.mended)} are "
-            f"gone, {self.kept} stay"
+            f"{texts_told(self.texts)}: {len(self.broken)} new findings, {len(self.mended)} gone, "
+            f"{self.kept} unchanged"
         )
-        return f"{line}; {len(self.left_out)} texts left out" if self.left_out else line
+        return f"{line}; {texts_told(len(self.left_out))} left out" if self.left_out else line
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -155,7 +157,7 @@ class Comparison:
         parts = [
             replace(
                 show(_results(changes), documents=shown, rows="found"),
-                title=f"{title}: {len(changes)} findings",
+                title=f"{title}: {len(changes)}",
             )
             for title, changes in (("Broken", self.broken), ("Mended", self.mended))
             if changes
@@ -169,6 +171,11 @@ class Comparison:
                 plain=str(self),
             )
         )
+
+
+def texts_told(number: int) -> str:
+    """How many texts, in words."""
+    return f"{number} text" if number == 1 else f"{number} texts"
 
 
 def _line(change: Change) -> str:
@@ -331,7 +338,8 @@ def _differences(
     low, high = numpy.percentile(drawn, [2.5, 97.5], axis=0)
     # Counting the data themselves as a draw keeps p above 0 (Davison and Hinkley 1997, 4.11).
     tail = numpy.minimum((drawn <= 0).sum(axis=0), (drawn >= 0).sum(axis=0))
-    p = numpy.minimum(1, 2 * (tail + 1) / (samples + 1))
+    least = 2.0 ** (1 - numpy.count_nonzero(change, axis=0))
+    p = numpy.minimum(1, numpy.maximum(2 * (tail + 1) / (samples + 1), least))
     before, after = values.mean(axis=0)
     return tuple(
         Difference(
