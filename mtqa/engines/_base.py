@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from mtqa.engines._reliability import reliability
 from mtqa.errors import EngineError
+from mtqa.model import Span
 
-__all__ = ["Engine", "Kind", "Offer", "Request"]
+__all__ = ["Engine", "Kind", "Offer", "Request", "Scored"]
+
+Scored = tuple[Span, float]
 
 
 class Engine(ABC):
@@ -23,6 +26,8 @@ class Engine(ABC):
     kind: str
     model: str
     licence: str = "unknown"
+    #: Whether its translations are slow or rough: text is then bought where likelihood doubts.
+    rough: bool = False
 
     @property
     @abstractmethod
@@ -73,6 +78,11 @@ class Engine(ABC):
         return reliability(self.kind, self.model, source_lang, target_lang)
 
     @property
+    def waits(self) -> str | None:
+        """What takes long before the first answer, in a line; None where nothing does."""
+        return None
+
+    @property
     def can_score(self) -> bool:
         """Whether `score` can be called."""
         return False
@@ -83,11 +93,16 @@ class Engine(ABC):
         translations: Sequence[str],
         source_lang: str,
         target_lang: str,
-    ) -> list[list[float]]:
+    ) -> list[tuple[Scored, ...]]:
         """The log-probability of each token of each translation, given its segment.
 
-        Only for engines that `can_score`; raises EngineError otherwise.
+        A token is its span in the translation and a natural logarithm. Only for engines that
+        `can_score`; raises EngineError otherwise.
         """
+        raise EngineError(f"{self.kind}: this kind of engine cannot score")
+
+    def score_alone(self, texts: Sequence[str], language: str) -> list[tuple[Scored, ...]]:
+        """The log-probability of each token of each text, as `score`, given nothing."""
         raise EngineError(f"{self.kind}: this kind of engine cannot score")
 
 
