@@ -1,0 +1,52 @@
+"""The rows of a dataset as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from mtqa.model import Document, Result
+from mtqa.readers import ReadOptions
+from mtqa.readers.parquet import _document as read_row
+
+if TYPE_CHECKING:
+    import pyarrow  # type: ignore[import-untyped]
+
+__all__ = ["document", "rows"]
+
+_FIELDS = ("id", "source", "target", "source_lang", "target_lang")
+
+
+def rows(table: pyarrow.Table) -> Iterator[dict[str, Any]]:
+    """The fields of each row; a value that is no valid text stays bytes."""
+    columns = {name: _values(table[name]) for name in _FIELDS if name in table.column_names}
+    for number in range(table.num_rows):
+        yield {name: values[number] for name, values in columns.items()}
+
+
+def _values(column: pyarrow.ChunkedArray) -> list[Any]:
+    try:
+        values: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        return [_value(cell) for cell in column]
+    return values
+
+
+def _value(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError as error:
+        return error.object
+
+
+def document(row: dict[str, Any]) -> Document | Result:
+    """The document of a row, or why there is none; a dataset has neither paths nor lines."""
+    found = read_row({"target": None, **row}, 0, "", ReadOptions())
+    if isinstance(found, Result):
+        return replace(found, document=_unplaced(found.document))
+    return _unplaced(found)
+
+
+def _unplaced(document: Document) -> Document:
+    return replace(document, path=None, places=())

@@ -1,0 +1,108 @@
+"""What is done in Ray's workers: windows of documents read, and checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import mtqa
+from mtqa.batch._pool import Pool, Reply, Task, plainly, work
+from mtqa.config import Settings
+from mtqa.errors import UsageError
+from mtqa.model import Document, Result
+from mtqa.ray._files import Job, is_remote
+from mtqa.run import WINDOW, Checker
+
+__all__ = ["Checked", "Checking", "Place", "windows"]
+
+# What decides, in the driver's environment, how mtqa behaves, and who it is to an object store.
+_VARIABLES = ("MTQA_OFFLINE", "MTQA_DEBUG", "HF_HUB_OFFLINE")
+_KEYS = ("AWS_",)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the driver stands, for its workers to stand there too."""
+
+    version: str
+    folder: str
+    variables: Mapping[str, str]
+
+    @classmethod
+    def here(cls, *, keys: bool = False) -> Place:
+        """This process; with `keys` those to object stores, for what reads there."""
+        variables = {
+            name: value
+            for name, value in os.environ.items()
+            if name in _VARIABLES or (keys and name.startswith(_KEYS))
+        }
+        return cls(mtqa.__version__, os.getcwd(), variables)  # noqa: PTH109
+
+    def take(self) -> None:
+        """Stand there too; raises UsageError where another version is installed."""
+        if mtqa.__version__ != self.version:
+            raise UsageError(
+                f"a worker has mtqa {mtqa.__version__}, the driver {self.version}",
+                hint="install the same version on every node",
+            )
+        os.environ.update(self.variables)
+        with suppress(OSError):  # another machine may not have the folder
+            os.chdir(self.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Documents as they were read, with the reply to those that could be."""
+
+    documents: tuple[Document | Result, ...]
+    reply: Reply | None = None
+    notices: tuple[str, ...] = ()
+
+
+def windows(job: Job, places: Sequence[int] | None, skip: int) -> Iterator[Checked]:
+    """The documents to check, those together that a local run checks together."""
+    notices: list[str] = []
+    job = replace(job, reading=replace(job.reading, notify=notices.append))
+    found = job.documents(places)
+    next(islice(found, skip, skip), None)
+    while window := tuple(islice(found, WINDOW)):
+        yield Checked(window, notices=tuple(notices))
+        notices.clear()
+
+
+class Checking:
+    """Holds a Checker with its models, in an actor.
+
+    One that was ended and started anew may have been at a document that is its process's death:
+    it then has another process check for it, which is replaced when it ends.
+    """
+
+    def __init__(self, settings: Settings, place: Place, *, again: bool = False) -> None:
+        place.take()
+        self._folder = place.folder
+        self.checker = Checker(plainly(settings))
+        self._pool = Pool(settings, 1) if again else None
+
+    def check(self, given: Checked) -> Checked:
+        """The documents with what is found in them."""
+        texts = tuple(
+            replace(one, path=self._absolute(one.path))
+            for one in given.documents
+            if isinstance(one, Document)
+        )
+        return replace(given, reply=self._work(Task(texts))) if texts else given
+
+    def _work(self, task: Task) -> Reply:
+        if self._pool is None:
+            return work(self.checker, task)
+        self._pool.submit(task)
+        return self._pool.reply()
+
+    def _absolute(self, path: str | None) -> str | None:
+        """The path by which an override knows it, though the folder here may be another."""
+        if path is None or path == "-" or is_remote(path):
+            return path
+        return os.path.join(self._folder, path)  # noqa: PTH118 - links stay as they are named
