@@ -65,19 +65,32 @@ def _affixes(code: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...
 def words_of(text: str, code: str) -> tuple[Word, ...]:
     """The words of `text` outside the scripts that put no spaces between words."""
     found: list[Word] = []
-    before: Token | None = None
+    opens, end_before = True, -2
     for token in _parted(text):
-        if token.kind in ("word", "number") and (script := _script(token.text)) not in UNSPACED:
-            start, end = _core(token, code)
-            core = text[start:end]
-            opens = before is None or (before.kind == "punct" and before.text in _OPENERS)
-            joined = before is not None and token.start - before.end == 1 and not opens
-            joined = joined and before is not None and before.kind != "punct"
-            found.append(
-                Word(core, start, end, fold(core), core[:1].isupper(), opens, joined, script)
-            )
-        before = token
+        if token.kind == "punct":
+            opens, end_before = token.text in _OPENERS, -2
+            continue
+        if token.kind != "cjk" and (facts := _facts(token.text, code)) is not None:
+            core, skipped, key, cap, script = facts
+            start = token.start + skipped
+            joined = token.start - end_before == 1
+            found.append(Word(core, start, start + len(core), key, cap, opens, joined, script))
+        opens, end_before = False, token.end
     return tuple(found)
+
+
+@lru_cache(maxsize=1 << 15)
+def _facts(text: str, code: str) -> tuple[str, int, str, bool, str | None] | None:
+    """A token's core, what stands before it, its key, capital and script.
+
+    None in a script without spaces.
+    """
+    script = next((script_of(char) for char in text if char.isalpha()), None)
+    if script in UNSPACED:
+        return None
+    start, end = _core(text, code)
+    core = text[start:end]
+    return core, start, fold(core), core[:1].isupper(), script
 
 
 def _parted(text: str) -> Iterator[Token]:
@@ -91,20 +104,15 @@ def _parted(text: str) -> Iterator[Token]:
             yield Token(part[0], start, start + len(part[0]), "word")
 
 
-@lru_cache(maxsize=1 << 15)
-def _script(word: str) -> str | None:
-    return next((script_of(char) for char in word if char.isalpha()), None)
-
-
-def _core(token: Token, code: str) -> tuple[int, int]:
-    text, start, end = token.text, token.start, token.end
+def _core(text: str, code: str) -> tuple[int, int]:
+    start, end = 0, len(text)
     if "'" in text or "’" in text:
         lower = text.lower().replace("’", "'")
         for elision in _affixes(code)[0]:
             if lower.startswith(elision) and len(text) > len(elision) + 1:
                 start += len(elision)
                 break
-        rest = text[start - token.start :]
+        rest = text[start:]
         if (
             (tail := _POSSESSIVE.search(rest))
             and tail.start() > 0

@@ -81,6 +81,7 @@ def _abugida(text: str) -> str:
 _EARS = frozenset({"ja", "ko", "zh"})
 
 
+@lru_cache(maxsize=1 << 10)
 def ear(first: str, second: str) -> str:
     """The language of the two that hears fewer distinctions, "" when neither does."""
     return next((one for code in (first, second) if (one := languages.base(code)) in _EARS), "")
@@ -162,6 +163,7 @@ def likeness(first: str, first_lang: str, second: str, second_lang: str) -> floa
     return max(plain, 0.6 * best + 0.4 * plain)
 
 
+@lru_cache(maxsize=1 << 15)
 def _key(word: str, code: str) -> str:
     return _NOT_LETTER.sub("", romanise(word, code))
 

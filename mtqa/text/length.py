@@ -23,7 +23,8 @@ _DENSITY = {
 
 def length(text: str, lang: str) -> float:
     """The length of `text`, in the language `lang`, in letters of an English translation."""
-    return sum(map(_density, text)) / _length_factor(lang)
+    letters = float(len(text)) if text.isascii() else sum(map(_density, text))
+    return letters / _length_factor(lang)
 
 
 @lru_cache(maxsize=8192)

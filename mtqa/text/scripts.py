@@ -57,9 +57,11 @@ def script_of(char: str) -> str | None:
 
 def scripts(text: str) -> Counter[str]:
     """How many letters of each script `text` has."""
-    return Counter(
-        name for char in text if char.isalpha() and (name := script_of(char)) is not None
-    )
+    found: Counter[str] = Counter()
+    for char, times in Counter(text).items():  # a text has few different ones
+        if char.isalpha() and (name := script_of(char)) is not None:
+            found[name] += times
+    return found
 
 
 def main_script(text: str) -> str | None:
