@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
@@ -62,6 +62,22 @@ class Job:
         """The documents, in order; at the `places` when some are given."""
         every = documents(self.inputs, self.form, self.reading)
         return selected(every, places, self.limit)
+
+    def answers(
+        self,
+        rest: Iterator[Document | Result],
+        checker: Checker,
+        *,
+        places: Sequence[int] | None = None,
+        skip: int = 0,
+        workers: int = 1,
+        cache: Cache | None = None,
+    ) -> Iterator[Done]:
+        """The answers to the `rest` of the documents, those after the first `skip`.
+
+        Whoever reads them elsewhere does it by `places` and `skip`.
+        """
+        return answers(rest, checker, workers=workers, cache=cache)
 
     def total(self, identities: Iterable[Identity], places: list[int] | None) -> int | None:
         """How many documents there are to be, None when that cannot be told beforehand."""
@@ -155,7 +171,14 @@ class Batch:
     def _answers(self) -> Iterator[Answer]:
         rest = self._job.documents(self._places)
         self._skip(rest)
-        for done in answers(rest, self._checker, workers=self._workers, cache=self._cache):
+        for done in self._job.answers(
+            rest,
+            self._checker,
+            places=self._places,
+            skip=self.before,
+            workers=self._workers,
+            cache=self._cache,
+        ):
             self._part.add("".join(one.line for one in done.answers), self._after(done))
             self._part.rest()
             yield from done.answers

@@ -84,10 +84,16 @@ class Part:
             if self.final.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             self._lock = _locked(self._run, path)
-            stream = self._continued(restart)
-            self._stream = self._new() if stream is None else stream
         except OSError as error:
             raise unwritable(path, error) from error
+        try:
+            stream = self._continued(restart)
+            self._stream = self._new() if stream is None else stream
+        except BaseException as error:
+            os.close(self._lock)
+            if isinstance(error, OSError):
+                raise unwritable(path, error) from error
+            raise
 
     @property
     def started(self) -> str:
