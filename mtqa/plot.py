@@ -116,7 +116,9 @@ def findings(what: Reports, by: By = "check", *, per_text: bool = False) -> Pict
     unit = "findings a text" if per_text else "findings"
     alt = _altair()
     chart = _base(rows, f"Findings by {by}").mark_bar().encode(
-        x=alt.X("sum(n):Q", title=unit, axis=alt.Axis(tickMinStep=0.01 if per_text else 1)),
+        x=alt.X(
+            "sum(n):Q", title=unit, axis=alt.Axis(tickMinStep=0.01 if per_text else 1, tickCount=8)
+        ),
         y=alt.Y("bar:N", title=by, sort="-x"),
         color=_by_kind(rows),
         order=alt.Order("kind:N"),
@@ -197,7 +199,10 @@ def reliability(measured: Scores, number: int = 10) -> Picture:
     points = _base(rows, title).mark_circle(color=_BLUE, opacity=0.9).encode(
         x=alt.X("mean:Q", title="mean score of the findings", **axis),
         y=alt.Y("real:Q", title="share of them that is real", **axis),
-        size=alt.Size("count:Q", title="findings", scale=alt.Scale(range=[30, 600])),
+        size=alt.Size(
+            "count:Q", title="findings", scale=alt.Scale(range=[30, 600]),
+            legend=alt.Legend(tickMinStep=1),
+        ),
     )  # fmt: skip
     return _picture(alt.layer(line, points).properties(title=title, width=360, height=360))
 

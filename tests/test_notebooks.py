@@ -12,6 +12,7 @@ import pytest
 import mtqa
 from mtqa.checks import PairCheck
 from mtqa.model import Flag, Issues, Span
+from tests.reports.browser import PROGRAM, Browser
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
@@ -55,6 +56,30 @@ def test_it_runs(name: str) -> None:
     started = time.monotonic()
     client(notebook(name), timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
     assert time.monotonic() - started < SECONDS
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", NAMES)
+def test_its_displays_fit_the_screen(name: str, width: int, tmp_path: Path) -> None:
+    if PROGRAM is None:
+        pytest.skip("Chromium is not installed")
+    outputs = [one for cell in notebook(name).cells for one in cell.get("outputs", ())]
+    shown = [one.get("data", {}).get("text/html", "") for one in outputs]
+    ours = [one for one in shown if 'class="mtqa"' in one or "<img" in one]  # not pandas' tables
+    assert ours
+    page = tmp_path / "page.html"
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    page.write_text(f"<!DOCTYPE html>{head}<body>{'<hr>'.join(ours)}", "utf-8")
+    with Browser() as browser:
+        browser.size(width, 900)
+        browser.open(page)
+        assert browser.run("document.documentElement.scrollWidth") <= width
+        assert browser.complaints() == []
+
+
+def test_a_check_of_ones_own_takes_twenty_lines() -> None:
+    (cell,) = [one for one in notebook("4-our-newsroom").cells if "PairCheck(" in one.source]
+    assert len([line for line in cell.source.splitlines() if line.strip()]) <= 20
 
 
 SOURCE, TARGET = "Срещата беше на Вълчи връх.", "The meeting was at Wolfsgipfel."

@@ -115,7 +115,7 @@ class Comparison:
 
     def __str__(self) -> str:
         width = max((len(one.name) for one in (*self.measures, *self.checks)), default=0)
-        head = f"{'a text':<{width}}  {'before':>8}  {'after':>8}  {'change':>8}  95% interval"
+        head = f"{'per text':<{width}}  {'before':>8}  {'after':>8}  {'change':>8}  95% interval"
         lines = [
             f"before: {visible(self.before)}",
             f"after:  {visible(self.after)}",

@@ -134,5 +134,5 @@ class Browser:
                 wrong.append(params["entry"]["text"])
             elif event["method"] == "Network.requestWillBeSent":
                 url = params["request"]["url"]
-                wrong += [] if url.startswith("file:") else [url]
+                wrong += [] if url.startswith(("file:", "data:")) else [url]
         return wrong
