@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     metavar="N",
     help="Check in so many processes.",
 )
+@click.option(
+    "--on",
+    type=click.Choice(["ray"]),
+    help="Check on a cluster: the Ray cluster of RAY_ADDRESS, of this machine, or a new one.",
+)
 @click.option("--limit", type=click.IntRange(0), metavar="N", help="Check the first N.")
 @click.option(
     "--sample", type=click.IntRange(0), metavar="N", help="Check N of them, evenly chosen."
@@ -60,6 +65,7 @@ def COMMAND(
     path: str,
     input_format: str | None,
     workers: int,
+    on: str | None,
     limit: int | None,
     sample: int | None,
     seed: int,
@@ -77,13 +83,14 @@ def COMMAND(
     one line for every input line, in input order; a line that cannot be checked keeps its place
     with the reason in `error`. Given again after it broke off, it goes on where it stopped.
     """
-    from mtqa.batch import Job, expand
+    from mtqa import batch
     from mtqa.run import Checker
 
-    files = tuple(expand(inputs, path))
+    far = _cluster() if on == "ray" else None
+    files = tuple((far or batch).expand(inputs, path))
     refuse_overwriting([path], [one.path for one in files])
     start = config_start([one.path for one in files] or list(inputs), options)
-    job = Job(
+    job = (far or batch).Job(
         inputs=files,
         form=input_format,
         reading=read_options(options),
@@ -94,10 +101,11 @@ def COMMAND(
     checker = Checker(settings(options, start))
     checker.on_wait = None if quiet else say
     cache = None if no_cache else _cache()
-    if _is_stream(path):
-        tally = _streamed(job, checker, path, workers, cache, quiet)
-    else:
-        tally = _filed(job, checker, path, workers, cache, restart, quiet)
+    with far.placed(job, checker, path) if far else nullcontext(path) as place:
+        if _is_stream(place):
+            tally = _streamed(job, checker, place, workers, cache, quiet)
+        else:
+            tally = _filed(job, checker, place, workers, cache, restart, quiet)
     for notice in dict.fromkeys(
         (*checker.report([]).notices, *checker.suppressor.notices(accept=report_unused))
     ):
@@ -105,6 +113,14 @@ def COMMAND(
     if tally.errors and not allow_errors:
         return FAILED
     return FOUND if tally.failing and not exit_zero else CLEAN
+
+
+def _cluster() -> Any:
+    """What checks on a cluster; raises UsageError where Ray is not installed."""
+    from mtqa import ray
+
+    ray.load()
+    return ray
 
 
 def _cache() -> Cache:
@@ -128,12 +144,10 @@ def _streamed(
     job: Any, checker: Checker, path: str, workers: int, cache: Cache | None, quiet: bool
 ) -> Tally:
     """Write the lines as they come; nothing of them is kept."""
-    from mtqa.batch import answers
-
     # No bar where it would run into the lines.
     quiet = quiet or (path == "-" and sys.stdout.isatty())
     places = job.places()
-    found = answers(job.documents(places), checker, workers=workers, cache=cache)
+    found = job.answers(job.documents(places), checker, places=places, workers=workers, cache=cache)
     tally = Tally(None if quiet else job.total(_identified(job), places))
     with output(path) as stream, closing(found):
         each = (answer for done in found for answer in done.answers)

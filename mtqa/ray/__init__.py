@@ -7,20 +7,23 @@ So the output is that of a local run, whatever the number of nodes and whichever
 
 from __future__ import annotations
 
-import pickle
-import warnings
-from collections.abc import Iterator, Sequence
-from functools import partial
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from mtqa.batch import Done, answer, row, schema
+from mtqa.batch import Batch, manifest_of, row, schema
 from mtqa.config import Settings
-from mtqa.errors import EngineError, MtqaError
-from mtqa.model import Document
-from mtqa.ray._cluster import connected, load, quiet
-from mtqa.ray._files import Job
+from mtqa.paths import cache_folder
+from mtqa.ray._answers import actors, answered, restarted
+from mtqa.ray._cluster import load
+from mtqa.ray._files import expand, is_remote, refuse_offline, upload
+from mtqa.ray._job import Job
 from mtqa.ray._rows import document, rows
-from mtqa.ray._work import Checked, Checking, Place, windows
+from mtqa.ray._work import Checked, Checking, Place
+from mtqa.readers import ReadOptions
 from mtqa.run import WINDOW, Checker
 from mtqa.suppress import Suppressor
 
@@ -28,43 +31,58 @@ if TYPE_CHECKING:
     import pyarrow  # type: ignore[import-untyped]
     from ray.data import Dataset
 
-__all__ = ["Job", "answers", "check_dataset"]
-
-_A_GPU = 4
-"""How many actors share a GPU: its models are small, and the rules that go with them need CPUs."""
+__all__ = ["Job", "check_dataset", "expand", "load", "placed", "run_batch"]
 
 
-def answers(
-    job: Job, checker: Checker, *, places: Sequence[int] | None = None, skip: int = 0
-) -> Iterator[Done]:
-    """The answers to the documents of a job, in order, those after the first `skip` of them.
+def run_batch(
+    inputs: Iterable[str],
+    output: str,
+    settings: Settings | None = None,
+    *,
+    form: str | None = None,
+    reading: ReadOptions | None = None,
+    restart: bool = False,
+    **options: Any,
+) -> Batch:
+    """Check files on a cluster, as `mtqa batch --on ray` does, and return the finished batch.
 
-    Checked on the Ray cluster that the process has joined, else that of RAY_ADDRESS or of this
-    machine, else on one that is started here and ended with the run. Local files are read on this
-    machine alone. Raises UsageError without Ray or a cluster, EngineError when the cluster fails.
+    `inputs` and `output` are paths of this machine or URIs of Arrow's file systems; `output` is
+    JSON Lines, or Parquet where it ends so. `form` names the format to read; `options` are fields
+    of Settings, and `engine` is "none" where neither names one. Raises UsageError and EngineError.
     """
-    with connected() as ray, quiet(ray) as context:
-        context.target_max_block_size = 1  # a window a block: each can go to another actor
-        here = ray.get_runtime_context().get_node_id()
-        found = (
-            ray.data.from_items([0])
-            .map_batches(
-                partial(_read, job=job, places=places, skip=skip, place=Place.here(keys=True)),
-                num_cpus=0,  # it waits for the checks, and must never keep them waiting
-                label_selector={"ray.io/node-id": here},
-            )
-            .map_batches(
-                _Windows,
-                batch_size=1,
-                batch_format="pyarrow",
-                fn_constructor_args=(checker.settings, Place.here()),
-                **_actors(ray, checker, all_at_once=True),
-            )
-        )
-        for checked in _in_order(found):
-            for notice in checked.notices:
-                job.reading.notify(notice)
-            yield _done(checked, checker)
+    load()
+    checker = _checker(settings, options)
+    job = Job(inputs=tuple(expand(inputs, output)), form=form, reading=reading or ReadOptions())
+    with placed(job, checker, output) as path:
+        batch = Batch(job, checker, path, restart=restart)
+        with closing(batch.answers()) as found:
+            for _ in found:
+                pass
+    return batch
+
+
+@contextmanager
+def placed(job: Job, checker: Checker, output: str) -> Iterator[str]:
+    """Where on this machine an output is to grow that may be a URI, to which it is brought then.
+
+    Raises UsageError for what a cluster cannot read or a run offline may not reach.
+    """
+    job.refuse(checker)
+    if not is_remote(output):
+        yield output
+        return
+    if checker.settings.offline:
+        refuse_offline([output])
+    name = PurePosixPath(urlsplit(output).path).name
+    folder = cache_folder() / "batch" / hashlib.sha256(output.encode()).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    yield str(path)
+    base, mark, query = output.partition("?")
+    for made in (path, manifest_of(path)):
+        upload(str(made), f"{base.removesuffix(name)}{made.name}{mark}{query}")
+        made.unlink()
+    folder.rmdir()
 
 
 def check_dataset(ds: Dataset, settings: Settings | None = None, **options: Any) -> Dataset:
@@ -76,112 +94,34 @@ def check_dataset(ds: Dataset, settings: Settings | None = None, **options: Any)
     Ray and for options that do not go together.
     """
     ray = load()
-    if settings is None:
-        options.setdefault("engine", "none")
-    checker = Checker(settings, **options)
+    checker = _checker(settings, options)
     checked = ds.repartition(target_num_rows_per_block=WINDOW).map_batches(
         _Rows,
         batch_size=WINDOW,
         batch_format="pyarrow",
         fn_constructor_args=(checker.settings, checker.suppressor, Place.here()),
-        **_actors(ray, checker),
+        **actors(ray, checker),
     )
     checked.context.execution_options.preserve_order = True
     return checked
 
 
-def _actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str, Any]:
-    """How many actors hold a checker, and what each asks for: a CPU, and its share of a GPU."""
-    there = ray.cluster_resources() if ray.is_initialized() else {}
-    most = max(1, int(there.get("CPU", 1)))
-    gpus = int(there.get("GPU", 0)) if checker.batches else 0
-    if gpus:
-        most = min(most, _A_GPU * gpus)
-    return {
-        "compute": ray.data.ActorPoolStrategy(min_size=most if all_at_once else 1, max_size=most),
-        # What feeds them needs a CPU too, and would wait for ever for the only one.
-        "num_cpus": 1 if all_at_once or most > 1 else 0,
-        **({"num_gpus": 1 / _A_GPU} if gpus else {}),
-    }
-
-
-def _read(batch: Any, job: Job, places: Any, skip: int, place: Place) -> Iterator[pyarrow.Table]:
-    place.take()
-    for window in windows(job, places, skip):
-        yield _table(window)
-
-
-def _table(checked: Checked) -> pyarrow.Table:
-    import pyarrow as pa
-
-    return pa.table({"window": pa.array([pickle.dumps(checked)], pa.large_binary())})
-
-
-def _again() -> bool:
-    """Whether this actor was ended once and is there again."""
-    import ray
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what Ray itself calls in it
-        return bool(ray.get_runtime_context().was_current_actor_reconstructed)
-
-
-class _Windows:
-    """What an actor does in a batch of files."""
-
-    def __init__(self, settings: Settings, place: Place) -> None:
-        self._checking = Checking(settings, place, again=_again())
-
-    def __call__(self, table: pyarrow.Table) -> pyarrow.Table:
-        return _table(self._checking.check(pickle.loads(table["window"][0].as_py())))
+def _checker(settings: Settings | None, options: dict[str, Any]) -> Checker:
+    if settings is None:
+        options = {"engine": "none", **options}
+    return Checker(settings, **options)
 
 
 class _Rows:
     """What an actor does with the rows of a dataset."""
 
     def __init__(self, settings: Settings, known: Suppressor, place: Place) -> None:
-        self._checking = Checking(settings, place, again=_again())
+        self._checking = Checking(settings, place, again=restarted())
         self._checking.checker.suppressor = known
 
     def __call__(self, table: pyarrow.Table) -> pyarrow.Table:
         import pyarrow as pa
 
         checked = self._checking.check(Checked(tuple(map(document, rows(table)))))
-        lines = (one.line for one in _done(checked, self._checking.checker).answers)
+        lines = (one.line for one in answered(checked, self._checking.checker).answers)
         return pa.Table.from_pylist([row(line) for line in lines], schema=schema())
-
-
-def _done(checked: Checked, checker: Checker) -> Done:
-    """The answers to a window: what is known is set apart here, where it is remembered too."""
-    found = iter(checked.reply.records if checked.reply else ())
-    if checked.reply:
-        checker.notice(checked.reply.notices)
-    return Done(
-        checked.documents,
-        tuple(
-            answer(one, next(found) if isinstance(one, Document) else None, checker)
-            for one in checked.documents
-        ),
-    )
-
-
-def _in_order(found: Dataset) -> Iterator[Checked]:
-    from ray.exceptions import RayError
-
-    try:
-        for table in found.iter_batches(batch_size=None, batch_format="pyarrow"):
-            for window in table["window"]:
-                yield pickle.loads(window.as_py())
-    except RayError as error:
-        raise _told(error) from error
-
-
-def _told(error: BaseException) -> MtqaError:
-    """What a worker raised on purpose, or that the cluster has failed."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, MtqaError):
-            return cause
-        cause = getattr(cause, "cause", None) or cause.__cause__
-    reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-    return EngineError(f"the Ray cluster gave up: {reason}", hint="the same command goes on")

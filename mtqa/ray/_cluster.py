@@ -11,17 +11,16 @@ from typing import Any
 
 from mtqa.errors import UsageError
 
-__all__ = ["connected", "load", "passed_on", "quiet"]
-
-# What decides, in the driver's environment, how mtqa and its models behave.
-_PASSED_ON = ("MTQA_OFFLINE", "MTQA_DEBUG", "HF_HUB_OFFLINE")
+__all__ = ["connected", "load", "quiet"]
 
 
 def load() -> Any:
     """The module `ray` with Ray Data; raises UsageError when the extra is not installed."""
-    # Both are read when Ray is imported or a cluster starts; a user's own word counts for more.
+    # Read when Ray is imported or a cluster starts; a user's own word counts for more.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_DATA_USAGE_DISABLED", "1")
+    # What its core says on standard error comes as exceptions too.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         ray = importlib.import_module("ray")
         importlib.import_module("ray.data")
@@ -30,11 +29,6 @@ def load() -> Any:
             f"Ray Data cannot be had: {error}", hint="pip install 'mtqa[ray]'"
         ) from error
     return ray
-
-
-def passed_on() -> dict[str, str]:
-    """The variables of this process that a worker, on whatever machine, has to know."""
-    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
 
 
 @contextmanager

@@ -7,14 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import mtqa
 from mtqa.batch._pool import Pool, Reply, Task, plainly, work
 from mtqa.config import Settings
 from mtqa.errors import UsageError
 from mtqa.model import Document, Result
-from mtqa.ray._files import Job, is_remote
+from mtqa.ray._files import is_remote
 from mtqa.run import WINDOW, Checker
+
+if TYPE_CHECKING:
+    from mtqa.ray._job import Job
 
 __all__ = ["Checked", "Checking", "Place", "windows"]
 

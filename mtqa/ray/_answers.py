@@ -1,0 +1,141 @@
+"""From a job to answers, through Ray Data."""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mtqa.batch import Done, answer
+from mtqa.config import Settings
+from mtqa.errors import EngineError, MtqaError
+from mtqa.model import Document
+from mtqa.ray._cluster import connected, quiet
+from mtqa.ray._work import Checked, Checking, Place, windows
+from mtqa.run import Checker
+
+if TYPE_CHECKING:
+    import pyarrow  # type: ignore[import-untyped]
+    from ray.data import Dataset
+
+    from mtqa.ray._job import Job
+
+__all__ = ["actors", "answered", "answers", "restarted"]
+
+_A_GPU = 4  # actors that share it: the models are small, and the rules beside them need CPUs
+
+
+def answers(
+    job: Job, checker: Checker, *, places: Sequence[int] | None = None, skip: int = 0
+) -> Iterator[Done]:
+    """The answers to the documents of a job, in order, those after the first `skip` of them.
+
+    See `connected` for which cluster. Local files are read on this machine alone. Raises UsageError
+    without Ray or a cluster, EngineError when the cluster fails.
+    """
+    with connected() as ray, quiet(ray) as context:
+        context.target_max_block_size = 1  # a window a block: each can go to another actor
+        here = ray.get_runtime_context().get_node_id()
+        found = (
+            ray.data.from_items([0])
+            .map_batches(
+                partial(_read, job=job, places=places, skip=skip, place=Place.here(keys=True)),
+                num_cpus=0,  # it waits for the checks, and must never keep them waiting
+                label_selector={"ray.io/node-id": here},
+            )
+            .map_batches(
+                _Windows,
+                batch_size=1,
+                batch_format="pyarrow",
+                fn_constructor_args=(checker.settings, Place.here()),
+                **actors(ray, checker, all_at_once=True),
+            )
+        )
+        for checked in _in_order(found):
+            for notice in checked.notices:
+                job.reading.notify(notice)
+            yield answered(checked, checker)
+
+
+def actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str, Any]:
+    """How many actors hold a checker, and what each asks for: a CPU, and its share of a GPU."""
+    there = ray.cluster_resources() if ray.is_initialized() else {}
+    most = max(1, int(there.get("CPU", 1)))
+    gpus = int(there.get("GPU", 0)) if checker.batches else 0
+    if gpus:
+        most = min(most, _A_GPU * gpus)
+    return {
+        "compute": ray.data.ActorPoolStrategy(min_size=most if all_at_once else 1, max_size=most),
+        # What feeds them may need a CPU too, and would wait for ever for the only one.
+        "num_cpus": 1 if all_at_once or most > 1 else 0,
+        **({"num_gpus": 1 / _A_GPU} if gpus else {}),
+    }
+
+
+def restarted() -> bool:
+    """Whether this actor was ended once and is there again."""
+    import ray
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what Ray itself calls in it
+        return bool(ray.get_runtime_context().was_current_actor_reconstructed)
+
+
+def answered(checked: Checked, checker: Checker) -> Done:
+    """The answers to a window: what is known is set apart here, where it is remembered too."""
+    found = iter(checked.reply.records if checked.reply else ())
+    if checked.reply:
+        checker.notice(checked.reply.notices)
+    return Done(
+        checked.documents,
+        tuple(
+            answer(one, next(found) if isinstance(one, Document) else None, checker)
+            for one in checked.documents
+        ),
+    )
+
+
+def _read(batch: Any, job: Job, places: Any, skip: int, place: Place) -> Iterator[pyarrow.Table]:
+    place.take()
+    for window in windows(job, places, skip):
+        yield _table(window)
+
+
+class _Windows:
+    """What an actor does."""
+
+    def __init__(self, settings: Settings, place: Place) -> None:
+        self._checking = Checking(settings, place, again=restarted())
+
+    def __call__(self, table: pyarrow.Table) -> pyarrow.Table:
+        return _table(self._checking.check(pickle.loads(table["window"][0].as_py())))
+
+
+def _table(checked: Checked) -> pyarrow.Table:
+    import pyarrow as pa
+
+    return pa.table({"window": pa.array([pickle.dumps(checked)], pa.large_binary())})
+
+
+def _in_order(found: Dataset) -> Iterator[Checked]:
+    from ray.exceptions import RayError
+
+    try:
+        for table in found.iter_batches(batch_size=None, batch_format="pyarrow"):
+            for window in table["window"]:
+                yield pickle.loads(window.as_py())
+    except RayError as error:
+        raise _told(error) from error
+
+
+def _told(error: BaseException) -> MtqaError:
+    """What a worker raised on purpose, or that the cluster has failed."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MtqaError):
+            return cause
+        cause = getattr(cause, "cause", None) or cause.__cause__
+    said = str(error).strip().splitlines() or [type(error).__name__]
+    return EngineError(f"the Ray cluster failed: {said[-1]}", hint="the same command goes on")

@@ -1,0 +1,89 @@
+"""A batch job that is done on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+
+from mtqa import batch
+from mtqa.batch import Done, Input
+from mtqa.batch._select import sampled, selected
+from mtqa.cache import Cache
+from mtqa.errors import InputError, UsageError
+from mtqa.model import Document, Result
+from mtqa.ray._files import form, is_remote, listed, opened, reason, refuse_offline, shown
+from mtqa.readers import read_stream
+from mtqa.run import Checker
+
+__all__ = ["Job"]
+
+
+class Job(batch.Job):
+    """As a job of one machine; some of its inputs may be URIs."""
+
+    def places(self) -> list[int] | None:
+        """Which documents the sample takes, None without one; reads the input once."""
+        if self.sample is None:
+            return None
+        quiet = replace(self, reading=replace(self.reading, notify=lambda notice: None))
+        count = sum(1 for _ in islice(quiet._every(), self.limit))
+        return sampled(count, self.sample, self.seed)
+
+    def documents(self, places: Iterable[int] | None = None) -> Iterator[Document | Result]:
+        """The documents, in order; at the `places` when some are given."""
+        return selected(self._every(), places, self.limit)
+
+    def answers(
+        self,
+        rest: Iterator[Document | Result],
+        checker: Checker,
+        *,
+        places: Sequence[int] | None = None,
+        skip: int = 0,
+        workers: int = 1,
+        cache: Cache | None = None,
+    ) -> Iterator[Done]:
+        """The answers to the documents after the first `skip`, on the cluster, which reads them.
+
+        It has as many workers as it has, and what was found before is not asked.
+        """
+        from mtqa.ray._answers import answers
+
+        self.refuse(checker)
+        return answers(self, checker, places=places, skip=skip)
+
+    def refuse(self, checker: Checker) -> None:
+        """Raise UsageError for inputs that a cluster cannot read, or may not."""
+        if any(one.path == "-" for one in self.inputs):
+            raise UsageError(
+                "a cluster cannot read the standard input", hint="give the input as a file"
+            )
+        if checker.settings.offline:
+            refuse_offline(one.path for one in self.inputs)
+
+    def _every(self) -> Iterator[Document | Result]:
+        return chain.from_iterable(map(self._of, self.inputs))
+
+    def _of(self, one: Input) -> Iterator[Document | Result]:
+        if one.error is not None or not is_remote(one.path):
+            yield from batch.documents([one], self.form, self.reading)
+            return
+        try:
+            for path in listed(one.path):
+                yield from self._remote(path)
+        except InputError as error:
+            yield _failed(one.path, error.reason)
+
+    def _remote(self, path: str) -> Iterator[Document | Result]:
+        try:
+            with opened(path) as stream:
+                yield from read_stream(stream, shown(path), self.form or form(path), self.reading)
+        except InputError as error:
+            yield _failed(path, error.reason)
+        except OSError as error:
+            yield _failed(path, f"cannot be read: {reason(error)}")
+
+
+def _failed(path: str, why: str) -> Result:
+    return Result(Document("", path=shown(path)), error=why)
