@@ -245,6 +245,38 @@ class BackTranslation:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """How likely an engine finds a word of one text of a Pair: given the other text, and alone.
+
+    Natural logarithms of the word's probability after the words before it. `kind` is "number" for
+    a number and what it counts, "name" for a name.
+    """
+
+    span: Span
+    kind: Literal["number", "name"]
+    given: float
+    alone: float
+
+    @property
+    def gain(self) -> float:
+        """What the other text adds to its likelihood, in nats; below 0 it speaks against it."""
+        return self.given - self.alone
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """What an engine's likelihoods say of the words of a Pair that nothing else shows to be right.
+
+    `reliability` in [0, 1] is the share of right translations whose words it supports.
+    """
+
+    target: tuple[Support, ...]
+    source: tuple[Support, ...]
+    engine: str
+    reliability: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """A stretch of a target that the learned tagger holds to be wrong.
 
@@ -275,6 +307,7 @@ class Evidence:
     name_matches: tuple[NameMatch, ...] | None = None
     links: tuple[tuple[Span, Span], ...] | None = None
     back_translation: BackTranslation | None = None
+    likelihood: Likelihood | None = None
     tags: tuple[Tag, ...] | None = None
 
 

@@ -7,6 +7,9 @@ expose altered content (SemMT: Cao et al. 2022), barely added content, and they 
 their own. So a difference counts for as much as the engine is trusted, as the rest of the
 back-translation is faithful, and as its kind is plain; what the target itself contradicts (the
 number stands in it as in the source) is the engine's fault and is dropped.
+
+Where the engine can score, how likely it finds each text given the other is evidence too, without
+a word translated: see `_unlikely`.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from typing import Any
 from mtqa.checks._base import PairCheck
 from mtqa.checks._carry import Carrier
 from mtqa.checks._compare import Comparison, compare, content, folded, negations, similarity
+from mtqa.checks._doubt import CAPITAL_NOUNS, opens_sentence
 from mtqa.checks._figures import Changed, changed, meaning
+from mtqa.checks._unlikely import unlikely
 from mtqa.lang import base
 from mtqa.model import BackTranslation, Evidence, Flag, Issue, Issues, Pair, Severity, Span
 from mtqa.text.scripts import main_script
@@ -49,8 +54,6 @@ _LEXICAL = 0.4
 _GARBLED = 0.5
 # A name of the back-translation that the target does not spell may be a noun put in capitals.
 _UNSEEN = 0.4
-# Languages that write common nouns with a capital.
-_CAPITAL_NOUNS = frozenset({"de", "lb"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +260,9 @@ def _is_name(token: Token, text: str, code: str, evidence: Evidence | None) -> b
     known = evidence.source_names if evidence is not None else None
     if any(token.span.overlaps(name.span) for name in known or ()):
         return True
-    if base(code) in _CAPITAL_NOUNS or not token.text[0].isupper() or token.text.isupper():
+    if base(code) in CAPITAL_NOUNS or not token.text[0].isupper() or token.text.isupper():
         return False
-    before = text[: token.start].rstrip(" \u00a0\"'«»„“”‘’(")
-    return bool(before) and before[-1] not in ".!?:…\n—–-"
+    return not opens_sentence(text, token.start)
 
 
 def _word_differences(comparison: Comparison, taken: set[Span | None]) -> Iterator[_Difference]:
@@ -316,14 +318,14 @@ def _figures_only(*texts: str) -> bool:
 
 
 def _run(pair: Pair, evidence: Evidence) -> Iterable[Flag]:
-    return list(_find(pair, evidence))
+    return [*unlikely(pair, evidence), *_find(pair, evidence)]
 
 
 CHECK = PairCheck(
     name="back-translation",
     summary="the target, translated back, says something else than the source",
     issue=Issues.MISTRANSLATION,
-    needs=frozenset({"back_translation", "links", "names"}),
+    needs=frozenset({"back_translation", "links", "names", "quantities"}),
     learned=True,
     find=_run,
 )

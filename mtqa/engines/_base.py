@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mtqa.engines._reliability import reliability
+from mtqa.engines._reliability import reliability, scoring_reliability
 from mtqa.errors import EngineError
 from mtqa.model import Span
 
@@ -76,6 +76,10 @@ class Engine(ABC):
     def reliability(self, source_lang: str, target_lang: str) -> float:
         """How far to trust it for a pair, in [0, 1]: see `BackTranslation.reliability`."""
         return reliability(self.kind, self.model, source_lang, target_lang)
+
+    def scoring_reliability(self, source_lang: str, target_lang: str) -> float:
+        """How far to trust `score` for a pair, in [0, 1]: see `Likelihood.reliability`."""
+        return scoring_reliability(self.kind, source_lang, target_lang)
 
     @property
     def waits(self) -> str | None:

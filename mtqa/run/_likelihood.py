@@ -1,0 +1,148 @@
+"""Likelihoods and, where they doubt, text, from an engine whose text is slow or rough."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mtqa import cache
+from mtqa.cache import Cache
+from mtqa.checks._doubt import Doubt, doubts
+from mtqa.checks._unlikely import doubted
+from mtqa.engines import Engine
+from mtqa.engines._base import Scored
+from mtqa.model import BackTranslation, Evidence, Likelihood, Pair, Span, Support
+
+__all__ = ["ask"]
+
+# Text is bought for so many of the segments in doubt, the first ones: it takes seconds each.
+_TEXTS = 8
+# Where each word in doubt of the target gains at least so many nats, none can lack support.
+_PLAIN = 8.0
+
+Answer = tuple[Likelihood | None, BackTranslation | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A pair with words in doubt on both sides; `number` is its place among the pairs."""
+
+    number: int
+    pair: Pair
+    target: tuple[Doubt, ...]
+    source: tuple[Doubt, ...]
+
+
+def ask(
+    engine: Engine, pairs: Sequence[Pair], known: Sequence[Evidence], languages: tuple[str, str]
+) -> list[Answer]:
+    """Likelihood and back-translation of each pair, None where neither can change a decision.
+
+    `languages` are those of the target and of the source; `known` is the other evidence. The source
+    is scored only for pairs whose target is in doubt, and text bought where likelihood doubts both.
+    Raises EngineError.
+    """
+    answers: list[Answer] = [(None, None)] * len(pairs)
+    there, here = languages
+    questions = [one for one in map(_question, range(len(pairs)), pairs, known) if one]
+    sides = _supports(
+        engine,
+        [(one.pair.source or "", one.pair.target, one.target) for one in questions],
+        (here, there),
+    )
+    left = [
+        (question, support)
+        for question, support in zip(questions, sides, strict=True)
+        if min((word.gain for word in support), default=_PLAIN) < _PLAIN
+    ]
+    backs = _supports(
+        engine,
+        [(one.pair.target, one.pair.source or "", one.source) for one, _ in left],
+        (there, here),
+    )
+    reliability = engine.scoring_reliability(there, here)
+    texts: list[int] = []
+    for (question, target), source in zip(left, backs, strict=True):
+        found = Likelihood(target, source, engine.signature, reliability)
+        answers[question.number] = (found, None)
+        if doubted(found) and len(texts) < _TEXTS:
+            texts.append(question.number)
+    translated = cache.translate(engine, [pairs[number].target for number in texts], there, here)
+    trusted = engine.reliability(there, here)
+    for number, text in zip(texts, translated, strict=True):
+        back = BackTranslation(text, engine.signature, trusted)
+        answers[number] = (answers[number][0], back)
+    return answers
+
+
+def _question(number: int, pair: Pair, evidence: Evidence) -> _Question | None:
+    target, source = doubts(pair, evidence)
+    return _Question(number, pair, target, source) if target and source else None
+
+
+def _supports(
+    engine: Engine, asked: Sequence[tuple[str, str, tuple[Doubt, ...]]], languages: tuple[str, str]
+) -> list[tuple[Support, ...]]:
+    """The support of words in texts: each is given the other text, the text and its words."""
+    source_lang, target_lang = languages
+    given = _kept(
+        engine,
+        [(other, text) for other, text, _ in asked],
+        languages,
+        lambda missing: engine.score(
+            [other for other, _ in missing], [text for _, text in missing], source_lang, target_lang
+        ),
+    )
+    alone = _kept(
+        engine,
+        [("", text) for _, text, _ in asked],
+        ("", target_lang),
+        lambda missing: engine.score_alone([text for _, text in missing], target_lang),
+    )
+    return [
+        tuple(_support(words, with_other, without))
+        for (_, _, words), with_other, without in zip(asked, given, alone, strict=True)
+    ]
+
+
+def _support(
+    words: Sequence[Doubt], given: Sequence[Scored], alone: Sequence[Scored]
+) -> list[Support]:
+    """A word's likelihood is the sum of those of its tokens; none where it was not scored."""
+    found = []
+    for word in words:
+        first, second = (
+            [value for span, value in scored if len(span) and span.overlaps(word.span)]
+            for scored in (given, alone)
+        )
+        if first and second:
+            found.append(Support(word.span, word.kind, sum(first), sum(second)))
+    return found
+
+
+def _kept(
+    engine: Engine,
+    items: Sequence[tuple[str, str]],
+    languages: tuple[str, str],
+    score: Callable[[Sequence[tuple[str, str]]], list[tuple[Scored, ...]]],
+) -> list[tuple[Scored, ...]]:
+    """The scores of `items`, from the cache or from one call of `score` for what it lacks."""
+    store = Cache()
+    signature = f"likelihood|{engine.signature}"
+    keys = [cache.key(json.dumps(item), *languages, signature) for item in items]
+    known = {name: _read(text) for name, text in store.get(list(dict.fromkeys(keys))).items()}
+    missing = {key: item for key, item in zip(keys, items, strict=True) if key not in known}
+    if missing:
+        fresh = dict(zip(missing, score(list(missing.values())), strict=True))
+        store.put({key: _written(scored) for key, scored in fresh.items()})
+        known.update(fresh)
+    return [known[key] for key in keys]
+
+
+def _written(scored: tuple[Scored, ...]) -> str:
+    return json.dumps([[span.start, span.end, value] for span, value in scored])
+
+
+def _read(text: str) -> tuple[Scored, ...]:
+    return tuple((Span(start, end), value) for start, end, value in json.loads(text))
