@@ -20,6 +20,8 @@ from mtqa.text.scripts import main_script
 _LONGEST = 8
 _LONGEST_SOURCE = 6
 _COPIED = 0.9
+_RARER = 0.7
+_RARE = 1.0  # Zipf, less than the language's own
 _KEPT = 0.45  # Latin acronyms are often kept in other scripts, and common ones in any language
 _IN_USE = (3.2, 5.5)  # Zipf in the target language; commoner is a word that is spelt alike
 
@@ -50,16 +52,25 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
         )
         for found in likely:
             if expected := _own(text, found, source, target, gazetteer):
-                low, high = _IN_USE
-                in_use = low <= zipf(found, target.lang) < high
-                kept = found == text and (source.script != target.script or in_use)
-                sure = _KEPT if kept else _COPIED
+                sure = _COPIED
+                if found == text:
+                    sure = _sure_of_copy(text, expected, source, target)
                 for here in written[found]:
-                    if not _in_capitals(here, target):
+                    if not (_in_capitals(here, target) or _in_title(here, target)):
                         yield NameMatch(
                             "acronym", Name(word.span, text), Name(here.span, found, "acronym"),
                             sure, expected,
                         )  # fmt: skip
+
+
+def _sure_of_copy(text: str, expected: str, source: Side, target: Side) -> float:
+    """How sure an acronym left as it is should have been the target language's own."""
+    used, own = zipf(text, target.lang), zipf(expected, target.lang)
+    low, high = _IN_USE
+    if source.script == target.script and not low <= used < high:
+        return _COPIED
+    # Where texts have the language's own ten times as often, the other is the source's.
+    return _RARER if target.writing == "cased" and own - used >= _RARE else _KEPT
 
 
 def _letters(text: str, code: str) -> set[str]:
@@ -99,6 +110,17 @@ def _in_capitals(word: Word, target: Side) -> bool:
     around = [target.words[i] for i in (at - 1, at + 1) if 0 <= i < len(target.words)]
     letters = [one for one in around if len(one.core) > 1 and one.core.isalpha()]
     return bool(letters) and all(one.core.isupper() for one in letters)
+
+
+def _in_title(word: Word, target: Side) -> bool:
+    """Whether another foreign word stands right beside: Priorities USA, in Russian text."""
+    at = target.places.get(word.span.start)
+    if at is None or word.script == target.script:
+        return False
+    before = target.words[at - 1] if at and word.joined else None
+    after = target.words[at + 1] if at + 1 < len(target.words) else None
+    beside = [before, after if after and after.joined else None]
+    return any(one is not None and one.script == word.script for one in beside)
 
 
 def with_acronyms(matches: list[NameMatch], names: tuple[Name, ...]) -> tuple[Name, ...]:

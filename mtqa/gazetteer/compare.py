@@ -22,6 +22,7 @@ _UNLIKE_TOLD = 0.75
 _PROMINENT = 5.0
 _SHORT_CODE = 4
 _ENTRY, _FORM = 1.0, 0.95
+_HEADLINE, _MOST = 4, 0.6  # words, the share of them with a capital
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ class Side:
         if self.script in UNSPACED:
             return "unspaced"
         return "caseless" if self.script in CASELESS else "cased"
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether most words have a capital, so that a capital makes no name."""
+        capitals = sum(word.cap for word in self.words)
+        return len(self.words) >= _HEADLINE and capitals > _MOST * len(self.words)
 
     @cached_property
     def entries(self) -> dict[str, Name]:
@@ -172,6 +179,10 @@ def _word_of(part: str, other: Side) -> Word | None:
 def _sound(name: Name, own: Side, other: Side) -> Support:
     """The word of the other text that sounds most like the name's words, weakest word counting."""
     best: list[Support] = []
+    if "-" in name.text and " " not in name.text:  # Nagorno-Karabakh, hyphen and all
+        for word in other.distinct:
+            if "-" in word.core and (alike := _word_alike(name.text, own, word, other)) >= _SURE:
+                return Support(alike, word.span)
     for part in name.text.replace("-", " ").split(" "):
         if len(part) < 2 or (part.islower() and own.writing == "cased"):
             continue

@@ -21,7 +21,10 @@ def _models() -> dict[str, dict[str, float]]:
 def confidence(model: str, features: Mapping[str, float]) -> float:
     """The probability that a model of `data/confidence.toml` gives; 0.3 without such a one."""
     weights = _models().get(model)
-    if weights is None:
-        return 0.3
+    return 0.3 if weights is None else probability(weights, features)
+
+
+def probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """What a logistic model with these weights gives, rounded to four places."""
     total = sum(weights.get(name, 0.0) * value for name, value in features.items())
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), 4)

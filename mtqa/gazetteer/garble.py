@@ -7,23 +7,29 @@ word gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support, support
-from mtqa.gazetteer.fold import fold, inflects, keys
-from mtqa.gazetteer.lexicon import rich, zipf
+from mtqa.gazetteer.fold import fold, inflects, keys, stem
+from mtqa.gazetteer.lexicon import is_common, rich, zipf
 from mtqa.gazetteer.romanise import ear, patterns
 from mtqa.gazetteer.spelling import same_word
 from mtqa.gazetteer.store import Gazetteer
+from mtqa.lang.words import dictionary
 from mtqa.model import Name
+from mtqa.text.scripts import main_script
 
 _SHORTEST = 4
+# Greek and Latin nominatives, which modern languages give endings of their own.
+_CLASSICAL = frozenset(["", "a", "as", "e", "es", "is", "o", "on", "os", "s", "um", "us"])
 _SUPPORTED = 0.64
 _KNOWN = 2.0
+_USED = 4.0
+_LONG = 6
 _WELL_KNOWN = 4.5
 _TRIED = 6
 _SIZED = 5.0
@@ -45,24 +51,37 @@ class Garbled:
 
 
 def garbled(
-    name: Name, found: Support, source: Side, target: Side, gazetteer: Gazetteer
+    name: Name,
+    found: Support,
+    source: Side,
+    target: Side,
+    gazetteer: Gazetteer,
+    expected: Sequence[str] = (),
 ) -> Garbled | None:
-    """Whether a target name is a slip for another; None when there is no sign of it."""
+    """Whether a target name is a slip for another; None when there is no sign of it.
+
+    `expected` are the target language's names of what the source names and the target may lack.
+    """
     own = float(name.facts.get("zipf", 0.0))
     known = bool(name.entries) and float(name.facts.get("weight", 0.0)) >= _WELL_KNOWN
-    if known or name.kind == "acronym" or len(name.text) < _SHORTEST or own >= _KNOWN:
+    if known or name.kind == "acronym" or len(name.text) < _SHORTEST:
         return None
     if found.how == "word" or " " in name.text or not name.text.replace("-", "").isalpha():
         return None
     if sum(char.isupper() for char in name.text) > 1 + name.text.count("-"):
         return None  # an acronym in the plural, a brand
-    near, backing = _best_neighbour(name, source, target, gazetteer)
     copied, original = _copy_slip(name, found, source, target)
+    lacking = original is not None and fold(original) not in target.by_key
+    if own >= (_USED if lacking else _KNOWN):
+        return None
+    near, backing = _best_neighbour(name, source, target, gazetteer)
+    told, meant = _told_slip(name.text, expected, target)
     features = {
         "bias": 1.0,
         "opens": float(bool(name.facts.get("opens"))),
         "long": min(len(name.text), 12) / 12,
-        "seen": own / 2,
+        "seen": min(own, _KNOWN) / _KNOWN,
+        "used": max(0.0, own - _KNOWN) / _KNOWN,
         "poor_list": float(not rich(target.lang)),
         "inflects": float(inflects(target.lang)),
         "support": found.strength,
@@ -71,6 +90,8 @@ def garbled(
         "gain": max(0.0, backing - found.strength) if near else 0.0,
         "near_known": float(bool(near) and backing >= 0.9),
         "copied": copied,
+        "copied_lacking": copied * float(lacking),
+        "told": told,
         "hyphen": float("-" in name.text),
     }
     if found.span and found.strength >= _SUPPORTED and not copied:
@@ -80,15 +101,50 @@ def garbled(
         features[f"sound_{source.writing}"] = 1.0
     # A rare name in another script may be spelt in many ways: without a known spelling nearby that
     # the source supports as well, there is nothing to go by.
-    if not copied and (not near or backing < max(_SUPPORTED, found.strength - 0.05)):
+    backed = bool(near) and backing >= max(_SUPPORTED, found.strength - 0.05)
+    if not (copied or told or backed):
         return None
     near = _like(near, name.text) if near else ""
     # What to write instead is the target language's name, not any word that is a letter away.
-    expected = (
-        near if near and backing >= _SUPPORTED and _is_form(near, target, gazetteer) else None
+    form = near if near and backing >= _SUPPORTED and _is_form(near, target, gazetteer) else None
+    well_backed = near if near and (form or backing >= _BACKED) else None
+    return Garbled(features, form or meant, well_backed or original)
+
+
+def _told_slip(text: str, expected: Sequence[str], target: Side) -> tuple[float, str | None]:
+    """Whether a name is one letter or two from what the target language calls a source's name."""
+    key, ends = fold(text), inflects(target.lang)
+    best: tuple[float, str | None] = (0.0, None)
+    for form in expected:
+        limit = 2 if min(len(key), len(form)) >= _LONG else 1
+        known = fold(form)
+        distance = min(
+            OSA.distance(key, known), OSA.distance(stem(key, target.lang), stem(known, target.lang))
+        )
+        if not 0 < distance <= limit or same_word(form, text, inflected=ends):
+            continue
+        best = max(best, (1.0 if distance == 1 else 0.6, _like(form, text)))
+    return best
+
+
+def _other_ending(first: str, second: str) -> bool:
+    """Whether two words differ in a classical ending alone: Herostratus, Heróstrato."""
+    shared = next(
+        (at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other),
+        min(len(first), len(second)),
     )
-    well_backed = near if near and (expected or backing >= _BACKED) else None
-    return Garbled(features, expected, well_backed or original)
+    return shared >= _SHORTEST and {first[shared:], second[shared:]} <= _CLASSICAL
+
+
+def respells(lang: str) -> bool:
+    """Whether the language writes foreign names by their sound, in its own letters."""
+    return bool(languages.data(lang, "names").get("respells", False))
+
+
+def _as_it_is(text: str, source: Side, target: Side) -> bool:
+    """Whether the source has the spelling too, in the target's script."""
+    word = source.by_key.get(fold(text))
+    return word is not None and word.script == target.script
 
 
 def _is_form(text: str, target: Side, gazetteer: Gazetteer) -> bool:
@@ -111,11 +167,11 @@ def _best_neighbour(
     tries = [
         near
         for near in neighbours(key, target, gazetteer)
-        if not same_word(near, name.text, inflected=ends)
+        if not same_word(near, name.text, inflected=ends, copied=_as_it_is(near, source, target))
+        and not is_common(near, target.lang)
+        and near not in dictionary(target.lang)
     ]
     tries.sort(key=lambda near: -zipf(near, target.lang))
-    if not rich(target.lang):  # what a short list lacks may well be a name
-        tries = []
     best: tuple[str, float] = ("", 0.0)
     found = gazetteer.find(fold(near) for near in tries[:_TRIED])
     for near in tries[:_TRIED]:
@@ -131,9 +187,11 @@ def _best_neighbour(
 
 def _copy_slip(name: Name, found: Support, source: Side, target: Side) -> tuple[float, str | None]:
     """Whether the name is the source's but for a letter or two, where a copy was to be expected."""
-    if source.script != target.script or not found.span:
+    if not found.span or respells(source.lang) or respells(target.lang):
         return 0.0, None
     word = found.span.of(source.text)
+    if main_script(word) != main_script(name.text):
+        return 0.0, None
     if not word[:1].isupper() or fold(word) == fold(name.text):
         return 0.0, None
     key = fold(name.text)
@@ -145,9 +203,13 @@ def _copy_slip(name: Name, found: Support, source: Side, target: Side) -> tuple[
     if (
         distance == 0
         or distance > 2
-        or same_word(nearest, name.text, inflected=inflects(target.lang))
+        or same_word(nearest, name.text, inflected=inflects(target.lang), copied=True)
     ):
         return 0.0, None
+    if _other_ending(nearest, key):
+        return 0.0, None
+    if same_word(nearest, name.text, inflected=inflects(target.lang)):
+        return 0.4, word  # another spelling of the same sound, where the letters were to be kept
     return (1.0 if distance == 1 else 0.7), word
 
 
@@ -169,9 +231,10 @@ def _like(text: str, model: str) -> str:
 
 def neighbours(key: str, target: Side, gazetteer: Gazetteer) -> Iterator[str]:
     """Words of the target language one edit from `key` that texts use, or prominent names."""
+    # What a short list lacks may well be a name: there, only the gazetteer's count.
     letters = _LETTERS.get(target.script or "", "")
     seen: set[str] = {key}
-    for at in range(len(key) + 1):
+    for at in range(len(key) + 1) if rich(target.lang) else ():
         head, tail = key[:at], key[at + 1 :]
         tries = [head + letter + key[at:] for letter in letters]
         if at < len(key):

@@ -89,10 +89,11 @@ def adjectival_names(
             continue
         if zipf(word.core, lang) >= _KNOWN_WORD + 0.8:
             continue
-        noun = noun_beside(words, at, lang)
+        parts = _compound(word, generic)
+        noun = parts[1] if parts else noun_beside(words, at, lang)
         if noun is None:
             continue
-        found = _adjectival_place(word, lang, gazetteer)
+        found = _adjectival_place(parts[0] if parts else word, lang, gazetteer)
         if found is None:
             continue
         hit, confidence = found
@@ -101,12 +102,26 @@ def adjectival_names(
         place = gazetteer.preferred(hit.entry, lang) or hit.form
         span = Span(min(word.start, noun.start), max(word.end, noun.end))
         suggestion = f"{place} {noun.core}" if not first else f"{noun.core} {place}"
+        if parts:
+            suggestion = f"{place.replace(' ', '-')}-{noun.core}"
         facts = {
             "adjectival_of": place,
             "suggestion": suggestion,
             "confidence": round(confidence, 2),
         }
         yield Name(span, span.of(text), "place", (hit.entry,), facts)
+
+
+def _compound(word: Word, generic: frozenset[str]) -> tuple[Word, Word] | None:
+    """The name and the geographic noun of a word joined by a hyphen: Latschinski-Korridor."""
+    head, hyphen, tail = word.core.rpartition("-")
+    if not hyphen or fold(tail) not in generic:
+        return None
+    cut = word.start + len(head)
+    return (
+        word._replace(core=head, end=cut, key=fold(head)),
+        word._replace(core=tail, start=cut + 1, key=fold(tail)),
+    )
 
 
 def noun_beside(words: Sequence[Word], at: int, lang: str) -> Word | None:

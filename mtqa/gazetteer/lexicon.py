@@ -95,6 +95,11 @@ def _listed(base: str) -> frozenset[str]:
     return _common().get(base, frozenset())
 
 
+def is_title(word: str, code: str) -> bool:
+    """Whether the word stands before names of people: Mr, President."""
+    return word.casefold() in _titles(languages.base(code))
+
+
 @cache
 def _titles(base: str) -> frozenset[str]:
     return frozenset(languages.data(base, "names").get("titles", ()))

@@ -30,6 +30,7 @@ _BETWEEN = (" ", "-", " of ", ". ", "\u00a0", "・", "·")
 _MOST_MISSING = 0.45
 _LONGEST_ACRONYM = 6
 _SHORT_SYLLABLE = 4
+_ORDINARY = 3.0  # zipf
 _GREAT = 6.0  # prominence of countries, great cities, much-reported people
 _SETTLED = Support(1.0)  # a name that is accounted for
 # How much nearer a source name counts for being surely one.
@@ -69,7 +70,7 @@ def match_names(
         if match:
             found.append(match)
             backed[place] = _SETTLED
-    slips = list(_garbled(source, target, backed, gazetteer))
+    slips = list(_garbled(source, target, backed, sought, gazetteer))
     found += _agreeing(source, target, backed, gazetteer)
     found += _replaced(source, target, backed, sought)
     found += _missing(source, target, backed, sought)
@@ -90,12 +91,17 @@ def _order(match: NameMatch) -> Span:
 
 
 def _garbled(
-    source: Side, target: Side, backed: Sequence[Support], gazetteer: Gazetteer
+    source: Side,
+    target: Side,
+    backed: Sequence[Support],
+    sought: Sequence[Support],
+    gazetteer: Gazetteer,
 ) -> Iterator[NameMatch]:
+    expected = _expected(source, target, sought, gazetteer)
     for name, found in zip(target.names, backed, strict=True):
         if found is _SETTLED or "adjectival_of" in name.facts or "exonym" in name.facts:
             continue
-        if wrong := garbled(name, found, source, target, gazetteer):
+        if wrong := garbled(name, found, source, target, gazetteer, expected):
             partner = Name(found.span, found.span.of(source.text)) if found.span else None
             yield NameMatch(
                 "garbled",
@@ -105,6 +111,22 @@ def _garbled(
                 wrong.expected,
                 facts={"features": wrong.features, "model": "garbled", "meant": wrong.meant},
             )
+
+
+def _expected(
+    source: Side, target: Side, sought: Sequence[Support], gazetteer: Gazetteer
+) -> tuple[str, ...]:
+    """The words by which the target language names what the target may lack."""
+    found = (
+        word
+        for name, support in zip(source.names, sought, strict=True)
+        if support.how in ("sound", "") or support.strength < _SUPPORTED
+        for entry in name.entries
+        for form in gazetteer.forms_in(entry, target.lang)
+        for word in form.text.split(" ")
+        if len(word) >= _SHORT_SYLLABLE and word[:1].isupper()
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _surest(found: list[NameMatch], slips: list[NameMatch]) -> list[NameMatch]:
@@ -238,9 +260,16 @@ def _says_little(group: Group, source: Side, target: Side, edges: dict[int, list
         return True
     if all(is_generic(name.text, target.lang) for name in group.names):
         return True
+    if target.headline and all(_ordinary(name, target.lang) for name in group.names):
+        return True
     short = len(group.span) <= _SHORT_SYLLABLE and source.writing == "unspaced"
     start, end = group.span.start, group.span.end
     return short and any(edge in edges for edge in (end, end + 1, -start, 1 - start))
+
+
+def _ordinary(name: Name, lang: str) -> bool:
+    """Whether a name may be any word that has a capital."""
+    return not name.entries and zipf(name.text, lang) >= _ORDINARY
 
 
 def _edges(target: Side, backed: Sequence[Support]) -> dict[int, list[Span]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support
 from mtqa.gazetteer.find import Word
-from mtqa.gazetteer.fold import fold, keys
+from mtqa.gazetteer.fold import fold, inflects, keys
 from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
-from mtqa.gazetteer.lexicon import covers, zipf
+from mtqa.gazetteer.lexicon import covers, is_title, zipf
 from mtqa.gazetteer.romanise import likeness, sounds
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, NameMatch, Span
@@ -31,7 +33,21 @@ _ADJECTIVE_ENDS = (
     "цки", "цкий", "цкая", "цкого", "цкой", "цком", "cki", "cka", "ckie", "ckého", "cký", "cká",
 )  # fmt: skip
 # Neuter, plural and definite adjectives: what no surname looks like.
-_NO_SURNAME = ("ские", "ское", "ската", "ското", "ските", "ське", "ські", "skie", "sko", "ské")
+_DEFINITE = ("ския", "ският", "ската", "ското", "ските")  # with an article, as no surname is
+_NO_SURNAME = (
+    "ские",
+    "ское",
+    "ския",
+    "ският",
+    "ската",
+    "ското",
+    "ските",
+    "ське",
+    "ські",
+    "skie",
+    "sko",
+    "ské",
+)
 
 
 def wrong_form(
@@ -61,7 +77,8 @@ def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) ->
         if alike < _SOUNDS_SAME or not _same_start(one.core, source.lang, word, target.lang):
             continue
         hit = _place_of(one, word, source, gazetteer)
-        no_surname = one.opens and one.core.lower().endswith(_NO_SURNAME)
+        lower = one.core.lower()
+        no_surname = lower.endswith(_DEFINITE) or (one.opens and lower.endswith(_NO_SURNAME))
         if one.cap and not no_surname and not _modifies(hit, name.span, target):
             continue  # a surname, as far as we know
         expected = gazetteer.preferred(hit.entry, target.lang) if hit else None
@@ -138,10 +155,58 @@ def _left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameM
     expected = _form(word, source, target, gazetteer)
     if script != "Latin":
         return NameMatch("untransliterated", _named(word), name, 0.9, expected)
-    if expected is None or name.kind != "place" or name.text.isupper():
-        return None  # brands and titles stay in Latin letters in many languages
-    sure = 0.3 if _among_latin(name.span, target) else 0.65
-    return NameMatch("untransliterated", _named(word), name, sure, expected)
+    sure = _sure_left(name, word, expected, source, target)
+    return NameMatch("untransliterated", _named(word), name, sure, expected) if sure else None
+
+
+def _sure_left(
+    name: Name, word: Word, expected: str | None, source: Side, target: Side
+) -> float | None:
+    """How sure it is that a Latin name was to be transliterated; None when nothing says so.
+
+    Brands and titles stay in Latin letters in many languages; people and places do not.
+    """
+    if name.text.isupper() or not word.cap:
+        return None
+    if _half_written(name.span, word, source, target):
+        return 0.8
+    if _among_latin(name.span, target):
+        return 0.3 if expected else None
+    if _titled(name.span, target):
+        return 0.7
+    return 0.65 if expected and name.kind in ("place", "person") else None
+
+
+def _half_written(span: Span, word: Word, source: Side, target: Side) -> bool:
+    """Whether the word beside is the source's neighbour in the target's script: Кендалл McFaull."""
+    here, there = target.places.get(span.start), source.places.get(word.start)
+    if here is None or there is None:
+        return False
+    for step in (-1, 1):
+        own = _joined(target.words, here, step)
+        other = _joined(source.words, there, step)
+        if own is None or other is None or own.script != target.script or not other.cap:
+            continue
+        named = own.cap or target.writing != "cased"
+        alike = likeness(own.core, target.lang, other.core, source.lang)
+        if named and alike >= _SAME_NAME and zipf(other.core, source.lang) < _KNOWN_WORD:
+            return True
+    return False
+
+
+def _joined(words: Sequence[Word], at: int, step: int) -> Word | None:
+    """The word before or after, when only a space is between."""
+    other = at + step
+    if not 0 <= other < len(words):
+        return None
+    return words[other] if words[max(at, other)].joined else None
+
+
+def _titled(span: Span, target: Side) -> bool:
+    """Whether a title stands right before: г-н Smith."""
+    at = target.places.get(span.start)
+    before = _joined(target.words, at, -1) if at is not None else None
+    return before is not None and is_title(before.core, target.lang)
 
 
 def _among_latin(span: Span, target: Side) -> bool:
@@ -188,11 +253,13 @@ def _copied(
     elif likeness(text, target.lang, heard, source.lang) < _TRANSCRIBED:
         return None
     word = source.by_key.get(fold(heard))
+    if word and not word.cap and source.writing == "cased":
+        return None  # a people: "los caribes"
     place = _place_in(word, source, gazetteer) if word else None
     expected = gazetteer.preferred(place.entry, target.lang) if place else None
     if place is None or expected is None or fold(expected) == fold(text) or " " in expected:
         return None
-    if in_longer_name(name, source, target):
+    if in_longer_name(name, source, target) or _inflected(text, expected, target.lang):
         return None
     forms = {fold(form.text) for form in gazetteer.forms_in(place.entry, target.lang)}
     hits = [hit for hit in gazetteer.find([fold(text)])[fold(text)] if fold(hit.form) == fold(text)]
@@ -210,6 +277,15 @@ def _copied(
     if source.script != target.script and slip > same:
         return None
     return NameMatch("exonym", Name(found.span, heard), name, 0.85, expected)
+
+
+def _inflected(text: str, expected: str, lang: str) -> bool:
+    """Whether a spelling is the expected one in another case: Берлину, Ecuadori, Африци."""
+    written, known = fold(text), fold(expected)
+    shared = _shared(written, known)
+    if not inflects(lang) or shared < max(_SHORTEST_STEM, len(known) - _LONGEST_ENDING):
+        return False
+    return len(written) - shared <= _LONGEST_ENDING + 1
 
 
 def _place_in(word: Word, source: Side, gazetteer: Gazetteer) -> Hit | None:

@@ -40,13 +40,13 @@ def plain(word: str) -> str:
     return key
 
 
-def same_word(first: str, second: str, *, inflected: bool = True) -> bool:
+def same_word(first: str, second: str, *, inflected: bool = True, copied: bool = False) -> bool:
     """Whether two spellings differ only as accepted ones do, or one is derived from the other.
 
-    `inflected` says whether the language changes the ends of names, or only adds to them.
+    `inflected` says whether the language changes the ends of names, or only adds to them;
+    `copied`, that a name was to be kept letter for letter, so that no other spelling is accepted.
     """
-    one, other = plain(first), plain(second)
-    if one == other:
+    if not copied and plain(first) == plain(second):
         return True
     shorter, longer = sorted((fold(first), fold(second)), key=len)
     shared = _shared_start(shorter, longer)

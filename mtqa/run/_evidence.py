@@ -6,19 +6,19 @@ import tempfile
 import threading
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mtqa import cache
 from mtqa.align import words as link_words
 from mtqa.checks import Check
 from mtqa.config import Settings
 from mtqa.errors import EngineError
-from mtqa.model import BackTranslation, Document, Evidence, Likelihood, Pair, Tag
+from mtqa.model import BackTranslation, Document, Evidence, NameMatch, Pair, Tag
 
 if TYPE_CHECKING:
     from mtqa.engines import Engine
@@ -32,13 +32,14 @@ class Bought:
     """What models gave for one document: a value for each pair, or nothing where none was asked.
 
     Without a model in it, so that it can go to another process. `engine` is the signature of what
-    translated back; `whole` is False when something failed that may work another time.
+    translated back; `names` are the fields of the Evidence, doubtful names asked about; `whole` is
+    False when something failed that may work another time.
     """
 
     engine: str = "none"
     tags: tuple[tuple[Tag, ...] | None, ...] = ()
     backs: tuple[BackTranslation | None, ...] = ()
-    likelihoods: tuple[Likelihood | None, ...] = ()
+    names: tuple[Mapping[str, object], ...] = ()
     whole: bool = True
 
 
@@ -78,9 +79,10 @@ class Gatherer:
         if "back_translation" in self.needs:
             self._translate_ahead(documents)
             bought = [self._with_backs(*one) for one in zip(documents, bought, strict=True)]
-            bought = self._with_likelihoods(documents, bought)
         if "tags" in self.needs:
             bought = self._with_tags(documents, bought)
+        if "names" in self.needs and not self.settings.fast:
+            bought = self._with_names(documents, bought)
         return bought
 
     def beside(self, settings: Settings, checks: Iterable[Check]) -> Gatherer:
@@ -101,18 +103,14 @@ class Gatherer:
         """
         if bought is None:
             (bought,) = self.buy([document])
-        evidence = [self._of_pair(pair) for pair in document.pairs]
+        names = bought.names or (None,) * len(document.pairs)
+        evidence = [self._of_pair(*one) for one in zip(document.pairs, names, strict=True)]
         if "quantities" in self.needs and len(evidence) > 1:
             evidence = _across(evidence)
         if bought.backs:
             evidence = [
                 replace(one, back_translation=back)
                 for one, back in zip(evidence, bought.backs, strict=True)
-            ]
-        if bought.likelihoods:
-            evidence = [
-                replace(one, likelihood=found)
-                for one, found in zip(evidence, bought.likelihoods, strict=True)
             ]
         if bought.tags:
             evidence = [
@@ -170,6 +168,46 @@ class Gatherer:
         )
         return {"target_names": target, "source_names": source, "name_matches": matches}
 
+    def _with_names(self, documents: Sequence[Document], bought: list[Bought]) -> list[Bought]:
+        """The same with the names of the documents that have a source, after a second opinion."""
+        found = [
+            [self._names(pair, pair.source_lang is not None) for pair in document.pairs]
+            if document.source is not None
+            else []
+            for document in documents
+        ]
+        pairs = [
+            pair for one, names in zip(documents, found, strict=True) if names for pair in one.pairs
+        ]
+        try:
+            self._ask_again(pairs, [fields for names in found for fields in names])
+        except EngineError as error:
+            self.notices[f"the encoder left out: {error}"] = None
+            bought = [replace(one, whole=False) for one in bought]
+        return [replace(one, names=tuple(names)) for one, names in zip(bought, found, strict=True)]
+
+    def _ask_again(self, pairs: Sequence[Pair], names: Sequence[dict[str, object]]) -> None:
+        """Let an encoder reconsider the doubtful names among the fields of the pairs' Evidence."""
+        from mtqa.gazetteer.opinion import doubtful, reconsidered, stretch
+
+        asked: dict[int, tuple[NameMatch, ...]] = {}
+        for number, fields in enumerate(names):
+            if matches := doubtful(cast("tuple[NameMatch, ...]", fields.get("name_matches", ()))):
+                asked[number] = matches
+        if not asked:
+            return
+        from mtqa.encoder import encoder
+        from mtqa.encoder.backing import backing
+
+        read = encoder().states
+        sources = read([pairs[number].source or "" for number in asked])
+        targets = read([pairs[number].target for number in asked])
+        for (number, matches), here, there in zip(asked.items(), sources, targets, strict=True):
+            stretches = [stretch(match) for match in matches]
+            opinions = dict(zip(stretches, backing(here, there, stretches), strict=True))
+            whole = cast("tuple[NameMatch, ...]", names[number]["name_matches"])
+            names[number]["name_matches"] = reconsidered(whole, opinions)
+
     @property
     def recognisers(self) -> tuple[str, ...]:
         """The recognisers of names that served so far, with their versions."""
@@ -198,13 +236,13 @@ class Gatherer:
 
     # --- pair by pair ---------------------------------------------------------------------------
 
-    def _of_pair(self, pair: Pair) -> Evidence:
+    def _of_pair(self, pair: Pair, names: Mapping[str, object] | None = None) -> Evidence:
         fields: dict[str, object] = {}
         both = pair.source is not None and pair.source_lang is not None
         if "quantities" in self.needs:
             fields.update(_quantities(pair, both))
         if "names" in self.needs:
-            fields.update(self._names(pair, both))
+            fields.update(self._names(pair, both) if names is None else names)
         if "links" in self.needs and both:
             fields["links"] = link_words(pair.source or "", pair.target)
         return Evidence(**fields)  # type: ignore[arg-type]
@@ -256,8 +294,6 @@ class Gatherer:
             if choice.notice:
                 self.notices[choice.notice] = None
             self._engines[key] = choice.engine
-            if self.on_wait is not None and choice.engine is not None and choice.engine.waits:
-                self.on_wait(choice.engine.waits)
         return self._engines[key]
 
     @property
@@ -273,8 +309,7 @@ class Gatherer:
         wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
         engines: dict[tuple[str, str], Engine] = {}
         for document in documents:
-            engine = self.engine_of(document)
-            if engine and not engine.rough and document.source_lang:
+            if (engine := self.engine_of(document)) and document.source_lang:
                 languages = (document.target_lang, document.source_lang)
                 engines[languages] = engine
                 wanted[languages] += [document.pairs[index].target for index in _both(document)]
@@ -289,8 +324,6 @@ class Gatherer:
         if engine is None or document.source_lang is None:
             return bought
         bought = replace(bought, engine=engine.signature)
-        if engine.rough:
-            return bought
         languages = (document.target_lang, document.source_lang)
         wanted = _both(document)
         try:
@@ -305,46 +338,6 @@ class Gatherer:
         for index, text in zip(wanted, texts, strict=True):
             backs[index] = BackTranslation(text, engine.signature, reliability)
         return replace(bought, backs=tuple(backs))
-
-    def _with_likelihoods(
-        self, documents: Sequence[Document], bought: list[Bought]
-    ) -> list[Bought]:
-        """The same with what engines of rough text find likely, asked for all documents in one go.
-
-        They translate only where that is in doubt.
-        """
-        asked: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, document in enumerate(documents):
-            engine = self.engine_of(document)
-            if engine is not None and engine.rough and document.source_lang:
-                asked[document.target_lang, document.source_lang].append(number)
-        answers = list(bought)
-        for languages, numbers in asked.items():
-            engine = self.engine_of(documents[numbers[0]])
-            assert engine is not None
-            pairs = [pair for number in numbers for pair in documents[number].pairs]
-            try:
-                given = iter(self._likelihoods(engine, pairs, languages))
-            except EngineError as error:
-                self.notices[f"back-translation left out: {error}"] = None
-                for number in numbers:
-                    answers[number] = replace(answers[number], whole=False)
-                continue
-            for number in numbers:
-                found = [next(given) for _ in documents[number].pairs]
-                answers[number] = replace(
-                    answers[number],
-                    likelihoods=tuple(likelihood for likelihood, _ in found),
-                    backs=tuple(back for _, back in found),
-                )
-        return answers
-
-    def _likelihoods(
-        self, engine: Engine, pairs: Sequence[Pair], languages: tuple[str, str]
-    ) -> list[tuple[Likelihood | None, BackTranslation | None]]:
-        from mtqa.run._likelihood import ask
-
-        return ask(engine, pairs, [self._of_pair(pair) for pair in pairs], languages)
 
 
 def _both(document: Document) -> list[int]:
