@@ -18,7 +18,7 @@ from mtqa.align import words as link_words
 from mtqa.checks import Check
 from mtqa.config import Settings
 from mtqa.errors import EngineError
-from mtqa.model import BackTranslation, Document, Evidence, NameMatch, Pair, Tag
+from mtqa.model import BackTranslation, Document, Evidence, Likelihood, NameMatch, Pair, Tag
 
 if TYPE_CHECKING:
     from mtqa.engines import Engine
@@ -39,6 +39,7 @@ class Bought:
     engine: str = "none"
     tags: tuple[tuple[Tag, ...] | None, ...] = ()
     backs: tuple[BackTranslation | None, ...] = ()
+    likelihoods: tuple[Likelihood | None, ...] = ()
     names: tuple[Mapping[str, object], ...] = ()
     whole: bool = True
 
@@ -79,6 +80,7 @@ class Gatherer:
         if "back_translation" in self.needs:
             self._translate_ahead(documents)
             bought = [self._with_backs(*one) for one in zip(documents, bought, strict=True)]
+            bought = self._with_likelihoods(documents, bought)
         if "tags" in self.needs:
             bought = self._with_tags(documents, bought)
         if "names" in self.needs and not self.settings.fast:
@@ -111,6 +113,11 @@ class Gatherer:
             evidence = [
                 replace(one, back_translation=back)
                 for one, back in zip(evidence, bought.backs, strict=True)
+            ]
+        if bought.likelihoods:
+            evidence = [
+                replace(one, likelihood=found)
+                for one, found in zip(evidence, bought.likelihoods, strict=True)
             ]
         if bought.tags:
             evidence = [
@@ -294,6 +301,8 @@ class Gatherer:
             if choice.notice:
                 self.notices[choice.notice] = None
             self._engines[key] = choice.engine
+            if self.on_wait is not None and choice.engine is not None and choice.engine.waits:
+                self.on_wait(choice.engine.waits)
         return self._engines[key]
 
     @property
@@ -309,7 +318,8 @@ class Gatherer:
         wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
         engines: dict[tuple[str, str], Engine] = {}
         for document in documents:
-            if (engine := self.engine_of(document)) and document.source_lang:
+            engine = self.engine_of(document)
+            if engine and not engine.rough and document.source_lang:
                 languages = (document.target_lang, document.source_lang)
                 engines[languages] = engine
                 wanted[languages] += [document.pairs[index].target for index in _both(document)]
@@ -324,6 +334,8 @@ class Gatherer:
         if engine is None or document.source_lang is None:
             return bought
         bought = replace(bought, engine=engine.signature)
+        if engine.rough:
+            return bought
         languages = (document.target_lang, document.source_lang)
         wanted = _both(document)
         try:
@@ -338,6 +350,46 @@ class Gatherer:
         for index, text in zip(wanted, texts, strict=True):
             backs[index] = BackTranslation(text, engine.signature, reliability)
         return replace(bought, backs=tuple(backs))
+
+    def _with_likelihoods(
+        self, documents: Sequence[Document], bought: list[Bought]
+    ) -> list[Bought]:
+        """The same with what engines of rough text find likely, asked for all documents in one go.
+
+        They translate only where that is in doubt.
+        """
+        asked: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, document in enumerate(documents):
+            engine = self.engine_of(document)
+            if engine is not None and engine.rough and document.source_lang:
+                asked[document.target_lang, document.source_lang].append(number)
+        answers = list(bought)
+        for languages, numbers in asked.items():
+            engine = self.engine_of(documents[numbers[0]])
+            assert engine is not None
+            pairs = [pair for number in numbers for pair in documents[number].pairs]
+            try:
+                given = iter(self._likelihoods(engine, pairs, languages))
+            except EngineError as error:
+                self.notices[f"back-translation left out: {error}"] = None
+                for number in numbers:
+                    answers[number] = replace(answers[number], whole=False)
+                continue
+            for number in numbers:
+                found = [next(given) for _ in documents[number].pairs]
+                answers[number] = replace(
+                    answers[number],
+                    likelihoods=tuple(likelihood for likelihood, _ in found),
+                    backs=tuple(back for _, back in found),
+                )
+        return answers
+
+    def _likelihoods(
+        self, engine: Engine, pairs: Sequence[Pair], languages: tuple[str, str]
+    ) -> list[tuple[Likelihood | None, BackTranslation | None]]:
+        from mtqa.run._likelihood import ask
+
+        return ask(engine, pairs, [self._of_pair(pair) for pair in pairs], languages)
 
 
 def _both(document: Document) -> list[int]:
