@@ -364,32 +364,29 @@ class Gatherer:
             if engine is not None and engine.rough and document.source_lang:
                 asked[document.target_lang, document.source_lang].append(number)
         answers = list(bought)
+        if asked:
+            from mtqa.run._likelihood import ask
         for languages, numbers in asked.items():
             engine = self.engine_of(documents[numbers[0]])
             assert engine is not None
-            pairs = [pair for number in numbers for pair in documents[number].pairs]
+            known = [
+                [(pair, self._of_pair(pair)) for pair in documents[number].pairs]
+                for number in numbers
+            ]
             try:
-                given = iter(self._likelihoods(engine, pairs, languages))
+                given = ask(engine, known, languages)
             except EngineError as error:
                 self.notices[f"back-translation left out: {error}"] = None
                 for number in numbers:
                     answers[number] = replace(answers[number], whole=False)
                 continue
-            for number in numbers:
-                found = [next(given) for _ in documents[number].pairs]
+            for number, found in zip(numbers, given, strict=True):
                 answers[number] = replace(
                     answers[number],
                     likelihoods=tuple(likelihood for likelihood, _ in found),
                     backs=tuple(back for _, back in found),
                 )
         return answers
-
-    def _likelihoods(
-        self, engine: Engine, pairs: Sequence[Pair], languages: tuple[str, str]
-    ) -> list[tuple[Likelihood | None, BackTranslation | None]]:
-        from mtqa.run._likelihood import ask
-
-        return ask(engine, pairs, [self._of_pair(pair) for pair in pairs], languages)
 
 
 def _both(document: Document) -> list[int]:

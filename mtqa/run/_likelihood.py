@@ -16,7 +16,7 @@ from mtqa.model import BackTranslation, Evidence, Likelihood, Pair, Span, Suppor
 
 __all__ = ["ask"]
 
-# Text is bought for so many of the segments in doubt, the first ones: it takes seconds each.
+# Text is bought for so many of a document's pairs in doubt, the first ones: it takes seconds each.
 _TEXTS = 8
 # Where each word in doubt of the target gains at least so many nats, none can lack support.
 _PLAIN = 8.0
@@ -26,59 +26,77 @@ Answer = tuple[Likelihood | None, BackTranslation | None]
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A pair with words in doubt on both sides; `number` is its place among the pairs."""
+    """A pair with words in doubt on both sides; `place` is its document and its number there."""
 
-    number: int
+    place: tuple[int, int]
     pair: Pair
     target: tuple[Doubt, ...]
     source: tuple[Doubt, ...]
 
 
 def ask(
-    engine: Engine, pairs: Sequence[Pair], known: Sequence[Evidence], languages: tuple[str, str]
-) -> list[Answer]:
-    """Likelihood and back-translation of each pair, None where neither can change a decision.
+    engine: Engine,
+    documents: Sequence[Sequence[tuple[Pair, Evidence]]],
+    languages: tuple[str, str],
+) -> list[list[Answer]]:
+    """Likelihood and back-translation of documents' pairs, None where they can change no decision.
 
-    `languages` are those of the target and of the source; `known` is the other evidence. The source
-    is scored only for pairs whose target is in doubt, and text bought where likelihood doubts both.
-    Raises EngineError.
+    `languages` are those of the targets and of the sources; a pair comes with its other evidence.
+    A source is scored only where its target is in doubt, and a text bought where likelihood doubts
+    both. Raises EngineError.
     """
-    answers: list[Answer] = [(None, None)] * len(pairs)
     there, here = languages
-    questions = [one for one in map(_question, range(len(pairs)), pairs, known) if one]
-    sides = _supports(
+    answers: list[list[Answer]] = [[(None, None) for _ in pairs] for pairs in documents]
+    questions = [
+        question
+        for row, pairs in enumerate(documents)
+        for column, (pair, known) in enumerate(pairs)
+        if (question := _question((row, column), pair, known))
+    ]
+    targets = _supports(
         engine,
         [(one.pair.source or "", one.pair.target, one.target) for one in questions],
         (here, there),
     )
     left = [
         (question, support)
-        for question, support in zip(questions, sides, strict=True)
+        for question, support in zip(questions, targets, strict=True)
         if min((word.gain for word in support), default=_PLAIN) < _PLAIN
     ]
-    backs = _supports(
+    sources = _supports(
         engine,
         [(one.pair.target, one.pair.source or "", one.source) for one, _ in left],
         (there, here),
     )
     reliability = engine.scoring_reliability(there, here)
-    texts: list[int] = []
-    for (question, target), source in zip(left, backs, strict=True):
+    texts: dict[int, list[_Question]] = {}
+    for (question, target), source in zip(left, sources, strict=True):
+        row, column = question.place
         found = Likelihood(target, source, engine.signature, reliability)
-        answers[question.number] = (found, None)
-        if doubted(found) and len(texts) < _TEXTS:
-            texts.append(question.number)
-    translated = cache.translate(engine, [pairs[number].target for number in texts], there, here)
-    trusted = engine.reliability(there, here)
-    for number, text in zip(texts, translated, strict=True):
-        back = BackTranslation(text, engine.signature, trusted)
-        answers[number] = (answers[number][0], back)
+        answers[row][column] = (found, None)
+        if doubted(found) and len(texts.setdefault(row, [])) < _TEXTS:
+            texts[row].append(question)
+    _translate(engine, [one for some in texts.values() for one in some], languages, answers)
     return answers
 
 
-def _question(number: int, pair: Pair, evidence: Evidence) -> _Question | None:
+def _translate(
+    engine: Engine,
+    questions: Sequence[_Question],
+    languages: tuple[str, str],
+    answers: list[list[Answer]],
+) -> None:
+    texts = cache.translate(engine, [one.pair.target for one in questions], *languages)
+    reliability = engine.reliability(*languages)
+    for question, text in zip(questions, texts, strict=True):
+        row, column = question.place
+        back = BackTranslation(text, engine.signature, reliability)
+        answers[row][column] = (answers[row][column][0], back)
+
+
+def _question(place: tuple[int, int], pair: Pair, evidence: Evidence) -> _Question | None:
     target, source = doubts(pair, evidence)
-    return _Question(number, pair, target, source) if target and source else None
+    return _Question(place, pair, target, source) if target and source else None
 
 
 def _supports(

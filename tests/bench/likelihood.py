@@ -1,0 +1,102 @@
+"""What back-translation finds of altered numbers, months, currencies and names, and flags wrongly.
+
+    python -m tests.bench.likelihood ALTERED.jsonl [--engine gemma] [--checks back-translation]
+
+ALTERED is what `tests.bench.altered` writes. Found is an error that a finding's span touches;
+flagged a clean line with any finding at the default threshold. "right" are the lines that errors
+were made of, full of numbers and names; "any" were drawn at random. Prints one line for each pair
+of languages, then the share of right lines with a word in doubt that the engine speaks for: the
+figure of `mtqa/engines/reliability.toml`. `--checks all` runs every check.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from mtqa.checks._unlikely import doubted
+from mtqa.config import Settings
+from mtqa.model import Document
+from mtqa.run import Checker, prepare
+from tests.bench.altered import KINDS
+
+
+def rates(lines: list[dict[str, Any]], checker: Checker) -> Counter[str]:
+    """Lines by kind, those found or flagged among them, and how often likelihood was asked."""
+    count: Counter[str] = Counter()
+    documents = [
+        Document(one["target"], one["source"], one["target_lang"], one["source_lang"])
+        for one in lines
+    ]
+    for one, result in zip(lines, checker.check_many(documents), strict=True):
+        kind = str(one["kind"])
+        count[kind] += 1
+        if one["spans"]:
+            start, end, _ = one["spans"][0]
+            hit = any(f.span.start < end and start < f.span.end for f in result.findings)
+        else:
+            hit = bool(result.findings)
+        count[f"{kind} hit"] += hit
+    return count
+
+
+def support(lines: list[dict[str, Any]], checker: Checker) -> tuple[int, int]:
+    """Right lines in which likelihood speaks for the words in doubt, and those with such words."""
+    asked = spoke = 0
+    for one in lines:
+        if one["spans"]:
+            continue
+        document = Document(one["target"], one["source"], one["target_lang"], one["source_lang"])
+        for evidence in checker.evidence(prepare(document, checker.settings)):
+            if evidence.likelihood is not None:
+                asked += 1
+                spoke += not doubted(evidence.likelihood)
+    return spoke, asked
+
+
+def _share(hits: int, of: int) -> str:
+    return f"{hits:4}/{of:<4} {hits / max(of, 1):4.0%}"
+
+
+def main() -> None:
+    """Read, check, print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("altered", type=Path)
+    parser.add_argument("--engine", default="gemma")
+    parser.add_argument("--checks", default="back-translation")
+    options = parser.parse_args()
+    by_pair: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for text in options.altered.read_text("utf-8").splitlines():
+        line = json.loads(text)
+        by_pair[f"{line['source_lang']}-{line['target_lang']}"].append(line)
+    checks = None if options.checks == "all" else tuple(options.checks.split(","))
+    total: Counter[str] = Counter()
+    for pair, lines in by_pair.items():
+        checker = Checker(Settings(engine=options.engine, checks=checks, offline=True))
+        count = rates(lines, checker)
+        _print(pair, count)
+        if options.engine != "none":
+            spoke, asked = support(lines, checker)
+            print(f"  likelihood asked in {asked} right lines, for them in {_share(spoke, asked)}")
+        total += count
+    _print("all", total)
+
+
+def _print(pair: str, count: Counter[str]) -> None:
+    found = sum(count[f"{kind} hit"] for kind in KINDS)
+    cells = [f"{kind} {_share(count[f'{kind} hit'], count[kind])}" for kind in KINDS]
+    right = [f"clean, {kind}" for kind in KINDS]
+    flagged = sum(count[f"{kind} hit"] for kind in right)
+    print(
+        f"{pair:6} found {_share(found, sum(count[kind] for kind in KINDS))} ({', '.join(cells)});"
+        f" flagged: right {_share(flagged, sum(count[kind] for kind in right))},"
+        f" any {_share(count['clean, any hit'], count['clean, any'])}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
