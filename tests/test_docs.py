@@ -69,6 +69,20 @@ def test_commands_run(page: Path, folder: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.slow
+def test_the_first_command_says_what_the_readme_shows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    first, *_ = blocks(ROOT / "README.md", "sh")
+    command = shlex.split(first.split("&&")[-1])
+    assert command[0].endswith("/mtqa") and "-c constraints.txt" in first
+    with pytest.raises(SystemExit):
+        main(command[1:])
+    (shown,) = blocks(ROOT / "README.md", "text")
+    assert shown in capsys.readouterr().out
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("page", named(PAGES, "python"))
 def test_snippets_run(page: Path, folder: Path) -> None:
     pytest.importorskip("polars")
