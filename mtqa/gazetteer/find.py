@@ -130,7 +130,7 @@ def find_names(text: str, lang: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
     """
     words = words_of(text, lang)
     found = _spaced(text, words, lang, gazetteer)
-    if any(char >= "\u0e00" for char in text):
+    if max(text, default="") >= "\u0e00":
         found = [*found, *_unspaced(text, lang, gazetteer)]
     return _apart(found)
 
@@ -144,18 +144,18 @@ def _apart(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(kept)
 
 
-def _candidate_keys(words: Sequence[Word], at: int, lang: str) -> list[tuple[int, tuple[str, ...]]]:
+def _candidate_keys(
+    words: Sequence[Word], at: int, lang: str, gazetteer: Gazetteer
+) -> list[tuple[int, tuple[str, ...]]]:
     """For each length in words from `at`, longest first, the keys to look up."""
     first = words[at]
     found: list[tuple[int, tuple[str, ...]]] = []
-    joined, stemmed = [first.key], [stem(first.key, lang)]
-    for length in range(2, _LONGEST_NAME + 1):
-        if at + length > len(words) or not words[at + length - 1].joined:
+    joined, stemmed = first.key, stem(first.key, lang)
+    for length, word in enumerate(words[at + 1 : at + _LONGEST_NAME], 2):
+        if not word.joined or not (gazetteer.continues(joined) or gazetteer.continues(stemmed)):
             break
-        key = words[at + length - 1].key
-        joined.append(key)
-        stemmed.append(stem(key, lang))
-        found.append((length, tuple(dict.fromkeys((" ".join(joined), " ".join(stemmed))))))
+        joined, stemmed = f"{joined} {word.key}", f"{stemmed} {stem(word.key, lang)}"
+        found.append((length, (joined, stemmed) if stemmed != joined else (joined,)))
     found.reverse()
     found.append((1, word_keys(first, lang)))
     return found
@@ -173,7 +173,7 @@ def word_keys(word: Word, lang: str) -> tuple[str, ...]:
 
 def _spaced(text: str, words: Sequence[Word], lang: str, gazetteer: Gazetteer) -> list[Name]:
     tried = {
-        at: _candidate_keys(words, at, lang)
+        at: _candidate_keys(words, at, lang, gazetteer)
         for at, word in enumerate(words)
         if word.cap or (word.script in CASELESS and len(word.key) > 2)
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -46,42 +47,47 @@ def fold(text: str) -> str:
     return _SEPARATORS.sub(" ", folded).strip()
 
 
+_SHORTEST_STEM = 3
+
+
+class _Endings(NamedTuple):
+    """Folded case endings, the length of the longest, and the endings of the nominative."""
+
+    all: frozenset[str]
+    longest: int
+    nominative: tuple[str, ...]
+
+
 @lru_cache(maxsize=64)
-def _endings(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _endings(code: str) -> _Endings:
     facts = languages.data(code, "names")
-    endings = sorted({fold(e) for e in facts.get("endings", ())}, key=lambda e: (-len(e), e))
-    return tuple(e for e in endings if e), tuple(fold(e) for e in facts.get("nominative", ()))
+    endings = frozenset(fold(ending) for ending in facts.get("endings", ())) - {""}
+    nominative = tuple(fold(ending) for ending in facts.get("nominative", ()))
+    return _Endings(endings, max(map(len, endings), default=0), nominative)
 
 
 def inflects(code: str) -> bool:
     """Whether names take case endings in the language."""
-    return bool(_endings(code)[1])
+    return bool(_endings(code).nominative)
 
 
-@lru_cache(maxsize=1 << 15)
 def stem(key: str, code: str) -> str:
     """A folded word without its longest case or adjective ending; at least three letters stay."""
-    for ending in _endings(code)[0]:
-        if len(key) - len(ending) >= 3 and key.endswith(ending):
-            return key[: -len(ending)]
-    return key
+    return stems(key, code)[0]
 
 
 @lru_cache(maxsize=1 << 15)
 def stems(key: str, code: str) -> tuple[str, ...]:
     """Every stem that an ending of the language leaves, the shortest first, then the word."""
-    cut = [
-        key[: -len(ending)]
-        for ending in _endings(code)[0]
-        if len(key) - len(ending) >= 3 and key.endswith(ending)
-    ]
-    return (*dict.fromkeys(cut), key)
+    endings = _endings(code)
+    first = max(_SHORTEST_STEM, len(key) - endings.longest)
+    return (*(key[:at] for at in range(first, len(key)) if key[at:] in endings.all), key)
 
 
 @lru_cache(maxsize=1 << 15)
 def keys(key: str, code: str) -> tuple[str, ...]:
     """The look-up keys of one folded word of a text: itself first, then undone inflections."""
-    nominative = _endings(code)[1]
+    nominative = _endings(code).nominative
     found = [key]
     for cut in stems(key, code):
         if cut != key:

@@ -53,6 +53,7 @@ class Gazetteer:
         self.path = path
         self._databases = databases
         self._hits: dict[str, tuple[Hit, ...]] = {}
+        self._continues: dict[str, bool] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
         self._near: dict[str, dict[str, tuple[str, ...]]] = {}
 
@@ -101,6 +102,17 @@ class Gazetteer:
                 found[key].append(Hit(text, _language_set(langs), *rest))
             for key, hits in found.items():
                 self._hits[key] = tuple(sorted(hits, key=lambda hit: -hit.weight))
+
+    def continues(self, key: str) -> bool:
+        """Whether any name of more words begins with those of a folded key."""
+        known = self._continues.get(key)
+        if known is None:
+            if len(self._continues) > _CACHE_LIMIT:
+                self._continues.clear()
+            longer = (f"{key} ", f"{key}!")  # "!" is what comes after a space
+            rows = self._query("SELECT 1 FROM key WHERE key > ? AND key < ? LIMIT 1", longer)
+            known = self._continues[key] = _encodable(key) and next(rows, None) is not None
+        return known
 
     def forms(self, entry: str) -> tuple[Form, ...]:
         """All spellings of an entry, in the order of their sources; none when it is unknown."""

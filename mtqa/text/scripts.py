@@ -59,9 +59,14 @@ def scripts(text: str) -> Counter[str]:
     """How many letters of each script `text` has."""
     found: Counter[str] = Counter()
     for char, times in Counter(text).items():  # a text has few different ones
-        if char.isalpha() and (name := script_of(char)) is not None:
+        if (name := _of_letter(char)) is not None:
             found[name] += times
     return found
+
+
+@lru_cache(maxsize=8192)
+def _of_letter(char: str) -> str | None:
+    return script_of(char) if char.isalpha() else None
 
 
 def main_script(text: str) -> str | None:
