@@ -67,7 +67,9 @@ def actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str
     if gpus:
         most = min(most, _A_GPU * gpus)
     return {
-        "compute": ray.data.ActorPoolStrategy(min_size=most if all_at_once else 1, max_size=most),
+        "compute": ray.data.ActorPoolStrategy(
+            min_size=1, max_size=most, initial_size=most if all_at_once else 1
+        ),
         # What feeds them may need a CPU too, and would wait for ever for the only one.
         "num_cpus": 1 if all_at_once or most > 1 else 0,
         **({"num_gpus": 1 / _A_GPU} if gpus else {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from mtqa.errors import InputError, UsageError
 from mtqa.readers import readers
 
 __all__ = ["expand", "form", "is_remote", "listed", "opened", "refuse_offline", "shown", "upload"]
+
+
+_BUFFER = 1 << 20  # bytes that are asked of a store at once
 
 
 def is_remote(path: str) -> bool:
@@ -117,8 +121,8 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     """
     with _errors(path):
         system, inner = _system(path)
-        stream = system.open_input_file(inner)
-    with stream:
+        file = system.open_input_file(inner)
+    with io.BufferedReader(file, _BUFFER) as stream:  # Arrow's own has no lines
         yield stream
 
 

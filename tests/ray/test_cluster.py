@@ -14,7 +14,8 @@ import pytest
 from mtqa import batch
 from mtqa.batch import Input
 from mtqa.config import Settings
-from mtqa.ray import Job, answers
+from mtqa.ray import Job
+from mtqa.ray._answers import answers
 from mtqa.run import WINDOW, Checker
 
 pytestmark = pytest.mark.slow
