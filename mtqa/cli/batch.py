@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mtqa.cli._bars import build_first
 from mtqa.cli._inputs import config_start, read_options, reading_options
 from mtqa.cli._options import exit_options, known_options, run_options, settings
 from mtqa.cli._output import CLEAN, FAILED, FOUND, output, refuse_overwriting, say
@@ -100,6 +101,7 @@ def COMMAND(
     )
     checker = Checker(settings(options, start))
     checker.on_wait = None if quiet else say
+    build_first(checker, quiet=quiet)
     cache = None if no_cache else _cache()
     with far.placed(job, checker, path) if far else nullcontext(path) as place:
         if _is_stream(place):

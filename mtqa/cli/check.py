@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mtqa.cli._bars import build_first
 from mtqa.cli._inputs import Inputs, config_start, documents, input_options, jobs
 from mtqa.cli._options import exit_options, known_options, run_options, settings
 from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output, refuse_overwriting, say
@@ -78,6 +79,7 @@ def COMMAND(
         [*(file for _, file in wanted), write_baseline],
         [name for job in work for name in (job.target, job.source)],
     )
+    build_first(checker, quiet=quiet)
     found = watched(
         checker.check_many(documents(work, inputs, checker.settings)),
         len(work) if len(work) > 1 else None,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from mtqa.cli._bars import shown
 from mtqa.errors import UsageError
 from mtqa.gazetteer import Gazetteer, default, open_file
-from mtqa.gazetteer.build import build, default_path, silent, user_path
+from mtqa.gazetteer.build import build, default_path, user_path
 from mtqa.gazetteer.fold import fold
 from mtqa.gazetteer.imports import READERS, import_file
 from mtqa.gazetteer.sources import default_sources
@@ -39,27 +40,13 @@ def _build(output: Path | None, quiet: bool) -> None:
     made = part_of(path)
     made.unlink(missing_ok=True)
     try:
-        _fill(made, quiet)
+        with shown("building the names", quiet=quiet) as watch:
+            build(str(made), default_sources(), watch)
         made.replace(path)
     except BaseException:
         made.unlink(missing_ok=True)
         raise
     click.echo(path)
-
-
-def _fill(path: Path, quiet: bool) -> None:
-    if quiet:
-        build(str(path), default_sources(), silent)
-        return
-    from rich.progress import Progress
-
-    with Progress(transient=True) as bar:
-        task = bar.add_task("names", total=None)
-        build(
-            str(path),
-            default_sources(),
-            lambda step, done: bar.update(task, description=f"{step}: {done:,}"),
-        )
 
 
 @COMMAND.command()
@@ -120,15 +107,13 @@ def _lines(name: str, source_lang: str, target_lang: str, gazetteer: Gazetteer) 
 )
 def _import(source: Path, kind: str | None, output: Path | None) -> None:
     """Add the names of SOURCE: a GeoNames dump, a label table, JRC-Names, a CSV, TSV or TBX."""
-    from rich.progress import Progress
-
     target = output or user_path()
-    with Progress(transient=True) as bar:
-        task = bar.add_task(source.name, total=None)
+    with shown(source.name) as watch:
         count = import_file(
             source,
             target,
             kind,
-            lambda step, done: bar.update(task, description=f"{step}: {done:,}"),
+            lambda entries, share: watch(f"{entries:,} entries", share),
+            beside=default_path(),
         )
     click.echo(f"{count:,} entries added to {target}")

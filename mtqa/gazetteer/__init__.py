@@ -26,7 +26,7 @@ def _default() -> Gazetteer:
 def default(progress: Progress | None = None) -> Gazetteer:
     """The embedded gazetteer, opened once a process; built at first use, when `progress` is told.
 
-    `progress(step, names_done)` is called now and then while building.
+    `progress` is told now and then while building.
     """
     if progress is not None and _default.cache_info().currsize == 0:
         open_default(progress).close()

@@ -40,7 +40,8 @@ class Entry:
 
 
 Source = Callable[[], Iterable[Entry]]
-Progress = Callable[[str, int], None]
+Progress = Callable[[str, float], None]
+"""Told the step at hand and the share of the whole that is done, 0 to 1."""
 
 
 def without_repeats(forms: Iterable[Form]) -> tuple[Form, ...]:

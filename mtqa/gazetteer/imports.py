@@ -1,235 +1,200 @@
-"""Names from elsewhere: GeoNames dumps, label tables of Wikidata, JRC-Names, tables, termbases.
+"""Imports of names: streamed, in bounded memory, taken up again where they stopped.
 
-Every reader yields entries one at a time, so that a file of ten million names needs no more memory
-than one of ten. `import_file` writes them in batches and remembers how far it came: started again
-after a break, it goes on there.
+An import writes beside its target, in a file whose name ends in ".part", batch by batch with a mark
+of how far it came; the whole takes the target's place when it is complete. So whoever reads the
+names meanwhile, or after a kill, reads what was complete before.
 """
 
 from __future__ import annotations
 
-import bz2
-import csv
-import gzip
+import json
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from itertools import groupby, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import IO
-from xml.etree import ElementTree
 
-from mtqa.errors import ConfigError, InputError
-from mtqa.gazetteer._base import KINDS, ROLES, Entry, Form, Progress, without_repeats
-from mtqa.gazetteer.store import SCHEMA, finish, weight_of, write
+from mtqa.errors import ConfigError
+from mtqa.gazetteer._base import Entry
+from mtqa.gazetteer.store import SCHEMA, STAGED, finish, write
+from mtqa.gazetteer.tables import (
+    READERS,
+    Reader,
+    geonames,
+    geonames_names,
+    jrc_names,
+    labels,
+    reader_of,
+    table,
+    tbx,
+)  # fmt: skip
 
-Reader = Callable[[Path], Iterator[Entry]]
-_BATCH = 5000
-_OWN_WEIGHT = 7.0  # a newsroom's own names outrank the embedded ones
-_LABEL_WEIGHT = 4.5
-_GEONAMES_COLUMNS = 15
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+__all__ = [
+    "READERS", "Reader", "geonames", "geonames_names", "import_file", "jrc_names", "labels",
+    "reader_of", "table", "tbx",
+]  # fmt: skip
 
+Watcher = Callable[[int, float], object]
+"""Told how many entries were taken, those of earlier runs too, and the share of the file read."""
 
-def open_text(path: Path) -> IO[str]:
-    """A text file in UTF-8, unpacked when its name ends in .gz or .bz2."""
-    try:
-        if path.suffix == ".gz":
-            return gzip.open(path, "rt", encoding="utf-8", newline="")
-        if path.suffix == ".bz2":
-            return bz2.open(path, "rt", encoding="utf-8", newline="")
-        return path.open(encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise InputError(str(error), path=str(path)) from error
-
-
-def _rows(path: Path, delimiter: str = "\t") -> Iterator[tuple[int, list[str]]]:
-    with open_text(path) as lines:
-        if delimiter == "\t":
-            for number, line in enumerate(lines, 1):
-                yield number, line.rstrip("\r\n").split("\t")
-        else:
-            for number, row in enumerate(csv.reader(lines, delimiter=delimiter), 1):
-                yield number, row
+_BATCH = 20_000
+_MOST_VARIABLES = 500
+# Incremental vacuum gives back, at the end, the room in which keys waited to be sorted.
+_PRAGMAS = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;"
+_SPEED = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
 
 
-def geonames(path: Path) -> Iterator[Entry]:
-    """A GeoNames dump (allCountries.txt, cities500.txt, ...): 19 tab-separated columns.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far the import of one file came; `first` to `last` are the entries that it brought."""
 
-    Alternative names there carry no language; `geonames_names` reads the table that does.
-    """
-    for _, row in _rows(path):
-        if len(row) < _GEONAMES_COLUMNS or not row[0].isdigit():
-            continue
-        forms = [Form(row[1]), *(Form(text, "", "alias") for text in row[3].split(",") if text)]
-        population = int(row[14]) if row[14].isdigit() else 0
-        yield Entry(
-            f"city:{row[0]}", "place", without_repeats(forms), weight_of(population), "GeoNames"
-        )
-
-
-def geonames_names(path: Path) -> Iterator[Entry]:
-    """GeoNames' alternateNamesV2.txt: the names of a place with their languages."""
-    named = (row for _, row in _rows(path) if len(row) > 3 and 2 <= len(row[2]) <= 7)
-    for place, rows in groupby(named, key=lambda row: row[1]):
-        forms = []
-        for row in rows:
-            if row[2] in ("link", "post", "iata", "icao", "faac", "wkdt", "unlc", "abbr"):
-                continue
-            preferred = len(row) > 4 and row[4] == "1"
-            forms.append((not preferred, Form(row[3], row[2], "name" if preferred else "alias")))
-        ordered = [form for _, form in sorted(forms, key=lambda one: one[0])]
-        if ordered:
-            yield Entry(
-                f"city:{place}", "place", without_repeats(ordered), _LABEL_WEIGHT, "GeoNames"
-            )
-
-
-def labels(path: Path) -> Iterator[Entry]:
-    """A label table of Wikidata as ParaNames has it: id, name, language, type; rows by id.
-
-    The type holds PER, LOC or ORG; further columns are passed over, a heading is recognised.
-    """
-    kinds = {"PER": "person", "LOC": "place", "ORG": "organisation"}
-    rows = (row for _, row in _rows(path) if len(row) >= 3 and row[0][:1] == "Q")
-    for item, group in groupby(rows, key=lambda row: row[0]):
-        found = list(group)
-        kind = next(
-            (kinds[t] for row in found if len(row) > 3 for t in kinds if t in row[3]), "term"
-        )
-        forms = [Form(row[1], row[2]) for row in found]
-        yield Entry(f"wikidata:{item}", kind, without_repeats(forms), _LABEL_WEIGHT, "Wikidata")
-
-
-def jrc_names(path: Path) -> Iterator[Entry]:
-    """JRC-Names: id, type (P or O), language (u for unknown), name with + for a space."""
-    rows = (row for _, row in _rows(path) if len(row) >= 4 and row[0].isdigit())
-    for item, group in groupby(rows, key=lambda row: row[0]):
-        found = list(group)
-        kind = "person" if found[0][1] == "P" else "organisation"
-        forms = [Form(r[3].replace("+", " "), "" if r[2] == "u" else r[2], "alias") for r in found]
-        yield Entry(f"jrc:{item}", kind, without_repeats(forms), _LABEL_WEIGHT, "JRC-Names")
-
-
-def table(path: Path) -> Iterator[Entry]:
-    """A newsroom's CSV or TSV: a heading with language codes, and `kind`, `id`, `role` if wanted.
-
-    Each row is a name, a column for each language; "|" divides spellings, the usual one first.
-    Raises ConfigError for a heading without two languages and for an unknown kind or role.
-    """
-    delimiter = "\t" if path.name.removesuffix(".gz").endswith(".tsv") else ","
-    rows = _rows(path, delimiter)
-    _, heading = next(rows, (1, []))
-    columns = [column.strip() for column in heading]
-    special: dict[str, int] = {
-        name: columns.index(name) for name in ("kind", "id", "role") if name in columns
-    }
-    codes = [(place, code) for place, code in enumerate(columns) if code not in special and code]
-    if not codes:
-        raise ConfigError("the heading names no language", path=str(path), line=1,
-                          hint="write codes such as en,bg,de in the first line")  # fmt: skip
-    for line, row in rows:
-
-        def cell(name: str, default: str, row: list[str] = row) -> str:
-            place = special.get(name)
-            return row[place].strip() if place is not None and place < len(row) else default
-
-        kind, role = cell("kind", "term") or "term", cell("role", "name") or "name"
-        if kind not in KINDS or role not in ROLES:
-            raise ConfigError(f"unknown kind or role: {kind}, {role}", path=str(path), line=line,
-                              hint=f"kinds: {', '.join(sorted(KINDS))}")  # fmt: skip
-        forms = [
-            Form(text.strip(), code, "alias" if number and role == "name" else role)
-            for place, code in codes
-            if place < len(row)
-            for number, text in enumerate(row[place].split("|"))
-            if text.strip()
-        ]
-        if forms:
-            yield Entry(cell("id", "") or f"own:{path.stem}:{line}", kind,
-                        without_repeats(forms), _OWN_WEIGHT, path.name)  # fmt: skip
-
-
-def tbx(path: Path) -> Iterator[Entry]:
-    """A TBX termbase (ISO 30042, versions 2 and 3): a concept is an entry, a term a spelling."""
-    try:
-        for _, node in ElementTree.iterparse(path):
-            name = node.tag.rpartition("}")[2]
-            if name not in ("termEntry", "conceptEntry"):
-                continue
-            forms = [
-                Form((term.text or "").strip(), section.get(_XML_LANG, ""))
-                for section in node.iter()
-                if section.tag.rpartition("}")[2] in ("langSet", "langSec")
-                for term in section.iter()
-                if term.tag.rpartition("}")[2] == "term"
-            ]
-            if forms:
-                yield Entry(f"term:{node.get('id') or forms[0].text}", "term",
-                            without_repeats(forms), _OWN_WEIGHT, path.name)  # fmt: skip
-            node.clear()
-    except ElementTree.ParseError as error:
-        raise InputError(
-            f"not well-formed: {error}", path=str(path), line=error.position[0]
-        ) from error
-
-
-READERS: dict[str, Reader] = {
-    "geonames": geonames,
-    "geonames-names": geonames_names,
-    "jrc-names": jrc_names,
-    "labels": labels,
-    "table": table,
-    "tbx": tbx,
-}
-
-
-def reader_of(path: Path, kind: str | None = None) -> Reader:
-    """The reader of a named kind, or the one that the file's name tells."""
-    if kind is None:
-        name = path.name.lower()
-        if name.endswith((".tbx", ".tbx2", ".xml")):
-            kind = "tbx"
-        elif name.startswith("alternatenames"):
-            kind = "geonames-names"
-        elif name.startswith(("cities", "allcountries")) and ".txt" in name:
-            kind = "geonames"
-        elif "paranames" in name or "wikidata" in name:
-            kind = "labels"
-        elif name.startswith(("jrc", "entities")):
-            kind = "jrc-names"
-        else:
-            kind = "table"
-    return READERS[kind]
+    size: int
+    changed: int
+    first: int
+    last: int
+    entries: int = 0
+    whole: bool = False
 
 
 def import_file(
-    source: Path, target: Path, kind: str | None = None, progress: Progress | None = None
+    source: Path,
+    target: Path,
+    kind: str | None = None,
+    progress: Watcher | None = None,
+    beside: Path | None = None,
 ) -> int:
     """Add the entries of `source` to the gazetteer file `target`; returns how many it now took.
 
-    A file that was begun and not finished is taken up after the last batch that was stored.
+    A file that was begun and not finished is taken up after the last batch that was stored; one
+    that was imported before and has changed since takes the place of what it brought then.
+    `beside` is a gazetteer whose weights hold for places that it has too. Raises ConfigError or
+    InputError.
     """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = not target.exists()
-    database = sqlite3.connect(target)
-    mark = f"import: {source.resolve()}"
+    part = target.with_name(f"{target.name}.part")
     try:
-        if fresh:
-            database.executescript("PRAGMA page_size = 8192;" + SCHEMA)
-        database.execute("DROP INDEX IF EXISTS entry_id")
-        database.execute("DROP INDEX IF EXISTS entry_weight")
-        row = database.execute("SELECT value FROM about WHERE name = ?", (mark,)).fetchone()
-        done = begun = int(row[0]) if row else 0
-        entries = islice(reader_of(source, kind)(source), begun, None)
-        while batch := list(islice(entries, _BATCH)):
-            write(database, batch)
-            done += len(batch)
-            with database:
-                database.execute("INSERT OR REPLACE INTO about VALUES (?,?)", (mark, str(done)))
-            if progress:
-                progress(source.name, done)
-        finish(database, {})
+        if not part.exists() and target.exists():
+            shutil.copyfile(target, part)
+        with closing(_opened(part)) as database:
+            if beside is not None and beside.is_file():
+                database.execute("ATTACH ? AS beside", (f"{beside.resolve().as_uri()}?mode=ro",))
+            taken = _import(database, source, reader_of(source, kind), progress)
+        if taken or not target.exists():
+            part.replace(target)
+        else:
+            part.unlink()
     except sqlite3.DatabaseError as error:
-        raise ConfigError(f"cannot write: {error}", path=str(target)) from error
-    finally:
-        database.close()
-    return done - begun
+        raise ConfigError(f"cannot write: {error}", path=str(part)) from error
+    return taken
+
+
+def _opened(part: Path) -> sqlite3.Connection:
+    fresh = not part.exists() or part.stat().st_size == 0
+    database = sqlite3.connect(part.resolve().as_uri(), uri=True)
+    database.executescript(_SPEED + (_PRAGMAS + SCHEMA if fresh else "") + f"CREATE {STAGED};")
+    return database
+
+
+def _import(
+    database: sqlite3.Connection, source: Path, reader: Reader, progress: Watcher | None
+) -> int:
+    name = f"import: {source.resolve()}"
+    mark = _begun(database, name, source)
+    if mark.whole:
+        return 0
+    begun = mark.entries
+    files: list[IO[bytes]] = []
+    entries = islice(reader(source, files.append), begun, None)
+    while batch := list(islice(entries, _BATCH)):
+        with database:
+            write(database, _weighed(database, batch))
+            mark = replace(mark, entries=mark.entries + len(batch), last=_last(database))
+            _keep(database, name, mark)
+        if progress:
+            progress(mark.entries, _read(files, mark.size))
+    finish(database, {name: json.dumps(asdict(replace(mark, whole=True)))})
+    database.execute("PRAGMA incremental_vacuum").fetchall()
+    return mark.entries - begun
+
+
+def _begun(database: sqlite3.Connection, name: str, source: Path) -> Mark:
+    """The mark of a file's import; what an older version of the file brought is taken out."""
+    facts = source.stat()
+    row = database.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+    mark = _mark_of(row[0]) if row else None
+    if mark and (mark.size, mark.changed) == (facts.st_size, facts.st_mtime_ns):
+        return mark
+    with database:
+        if mark:
+            _take_out(database, mark)
+        last = _last(database)
+        fresh = Mark(facts.st_size, facts.st_mtime_ns, last + 1, last)
+        _keep(database, name, fresh)
+    return fresh
+
+
+def _mark_of(value: str) -> Mark | None:
+    """The mark; None for one of another shape."""
+    try:
+        return Mark(**json.loads(value))
+    except (TypeError, ValueError):
+        return None
+
+
+def _take_out(database: sqlite3.Connection, mark: Mark) -> None:
+    span = (mark.first, mark.last)
+    database.execute("DELETE FROM entry WHERE number BETWEEN ? AND ?", span)
+    for table_ in ("form", "key", "staged"):
+        database.execute(f"DELETE FROM {table_} WHERE entry BETWEEN ? AND ?", span)
+
+
+def _keep(database: sqlite3.Connection, name: str, mark: Mark) -> None:
+    value = json.dumps(asdict(mark))
+    database.execute("INSERT OR REPLACE INTO about VALUES (?,?)", (name, value))
+
+
+def _last(database: sqlite3.Connection) -> int:
+    found: int = database.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0]
+    return found
+
+
+def _read(files: list[IO[bytes]], size: int) -> float:
+    """The share of a file that is read, 0 to 1."""
+    if not files or files[-1].closed or not size:
+        return 1.0
+    return min(1.0, files[-1].tell() / size)
+
+
+def _weighed(database: sqlite3.Connection, batch: list[Entry]) -> Iterable[Entry]:
+    """The entries, those of places that are known with the weight that they have there."""
+    known = _weights(database, [entry.id for entry in batch if entry.id.startswith("city:")])
+    for entry in batch:
+        weight = known.get(entry.id, 0.0)
+        yield replace(entry, weight=weight) if weight > entry.weight else entry
+
+
+def _weights(database: sqlite3.Connection, ids: list[str]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for base in _bases(database):
+        for start in range(0, len(ids), _MOST_VARIABLES):
+            some = ids[start : start + _MOST_VARIABLES]
+            rows = database.execute(
+                f"SELECT id, max(weight) FROM {base}.entry"
+                f" WHERE id IN ({','.join('?' * len(some))}) GROUP BY id",
+                some,
+            )
+            for key, weight in rows:
+                found[key] = max(weight, found.get(key, 0.0))
+    return found
+
+
+def _bases(database: sqlite3.Connection) -> Iterator[str]:
+    """The attached databases that have an index of ids, without which asking would take long."""
+    for _, base, _ in database.execute("PRAGMA database_list").fetchall():
+        if database.execute(
+            f"SELECT 1 FROM {base}.sqlite_master WHERE name = 'entry_id'"
+        ).fetchone():
+            yield base

@@ -24,6 +24,7 @@ from babel.localedata import locale_identifiers
 
 from mtqa import lang as languages
 from mtqa.errors import ConfigError, LanguageError
+from mtqa.gazetteer import iso
 from mtqa.gazetteer._base import Entry, Form, without_repeats
 from mtqa.gazetteer.fold import fold
 from mtqa.gazetteer.store import weight_of
@@ -260,6 +261,7 @@ def default_sources() -> tuple[tuple[str, Any], ...]:
     return (
         ("curated", curated),
         ("territories", territories),
+        ("states", iso.states),
         ("calendar", calendar),
         ("units", units),
         ("subdivisions", subdivisions),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +29,8 @@ CREATE TABLE key (
   PRIMARY KEY (key, entry, place)) WITHOUT ROWID;
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+# Keys wait here, unsorted, for `finish`.
+STAGED = "TABLE IF NOT EXISTS staged (key TEXT NOT NULL, entry INTEGER, place INTEGER)"
 _BATCH = 20_000
 _MOST_VARIABLES = 500
 _CACHE_LIMIT = 200_000
@@ -62,7 +64,8 @@ class Gazetteer:
         """The gazetteer in one or more files; raises sqlite3.DatabaseError when one is none."""
         databases = []
         for path in paths:
-            database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+            address = f"{path.resolve().as_uri()}?mode=ro"
+            database = sqlite3.connect(address, uri=True, check_same_thread=False)
             database.execute("PRAGMA mmap_size = 1073741824")
             database.execute("SELECT value FROM about LIMIT 1").fetchone()
             databases.append(database)
@@ -207,13 +210,17 @@ def create(path: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, check_same_thread=False)
     database.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;"
-        "PRAGMA cache_size = -65536;" + SCHEMA
+        f"PRAGMA cache_size = -65536; {SCHEMA} CREATE TEMP {STAGED};"
     )
     return database
 
 
 def write(database: sqlite3.Connection, entries: Iterable[Entry]) -> int:
-    """Store the entries, in batches of bounded size; returns how many forms there were."""
+    """Store the entries, in batches of bounded size; returns how many forms there were.
+
+    Their keys are found after `finish`, which sorts them in: writing each at its place in a file
+    of millions would be a jump on the disk for each. The caller ends the transaction.
+    """
     number = database.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0]
     count = 0
     rows: tuple[list[tuple[object, ...]], ...] = ([], [], [])
@@ -222,8 +229,7 @@ def write(database: sqlite3.Connection, entries: Iterable[Entry]) -> int:
         rows[0].append((number, entry.id, entry.kind, entry.weight, entry.origin))
         for place, ((text, role), codes) in enumerate(_grouped(entry.forms).items()):
             rows[1].append((number, place, text, " ".join(codes), role))
-            keys = {key for code in codes for key in form_keys(Form(text, code, role))}
-            rows[2].extend((key, number, place) for key in keys)
+            rows[2].extend((key, number, place) for key in form_keys(text, role, codes))
             count += 1
         if len(rows[1]) >= _BATCH:
             _flush(database, rows)
@@ -246,37 +252,49 @@ def _language_set(codes: str) -> frozenset[str]:
 
 def _flush(database: sqlite3.Connection, rows: tuple[list[tuple[object, ...]], ...]) -> None:
     entries, forms, keys = rows
-    with database:
-        database.executemany("INSERT INTO entry VALUES (?,?,?,?,?)", entries)
-        database.executemany("INSERT INTO form VALUES (?,?,?,?,?)", forms)
-        database.executemany("INSERT OR IGNORE INTO key VALUES (?,?,?)", keys)
+    database.executemany("INSERT INTO entry VALUES (?,?,?,?,?)", entries)
+    database.executemany("INSERT INTO form VALUES (?,?,?,?,?)", forms)
+    database.executemany("INSERT INTO staged VALUES (?,?,?)", keys)
     for part in rows:
         part.clear()
 
 
-def form_keys(form: Form) -> Iterator[str]:
+def form_keys(text: str, role: str, codes: Iterable[str]) -> set[str]:
     """The keys that a form is found under: folded, and each word's stem where it inflects."""
-    key = fold(form.text)
-    if not key:
-        return
-    yield key
-    if form.lang and form.role != "acronym":
-        stemmed = " ".join(stem(word, form.lang) for word in key.split(" "))
-        if stemmed != key:
-            yield stemmed
+    key = fold(text)
+    found = {key}
+    if role != "acronym":
+        for code in codes:
+            if code and _has_endings(code):
+                found.add(" ".join(stem(word, code) for word in key.split(" ")))
+    found.discard("")
+    return found
+
+
+@cache
+def _has_endings(code: str) -> bool:
+    return bool(languages.data(code, "names").get("endings"))
 
 
 def finish(database: sqlite3.Connection, about: dict[str, str]) -> None:
-    """Write how the file was made, and the index that `forms` needs."""
+    """Make what was written findable: sort the keys in, index the entries, say how it was made.
+
+    Sorting takes the memory of the database's cache; what does not fit goes through a file.
+    """
+    with database:
+        database.execute(
+            "INSERT OR IGNORE INTO key SELECT key, entry, place FROM staged ORDER BY 1, 2, 3"
+        )
+        database.execute("DROP TABLE staged")
     rows = database.execute(
         "SELECT DISTINCT substr(key, 1, 2) FROM key WHERE key >= '\u0e00' AND length(key) > 1"
     )
     about = {**about, "bigrams": "".join(sorted(row[0] for row in rows))}
     with database:
         database.executemany("INSERT OR REPLACE INTO about VALUES (?,?)", sorted(about.items()))
-        database.execute("CREATE INDEX entry_id ON entry (id)")
-        database.execute("CREATE INDEX entry_weight ON entry (weight)")
-    database.execute("ANALYZE")
+        database.execute("CREATE INDEX IF NOT EXISTS entry_id ON entry (id)")
+        database.execute("CREATE INDEX IF NOT EXISTS entry_weight ON entry (weight)")
+    database.execute("ANALYZE main")
 
 
 def weight_of(population: float) -> float:

@@ -78,6 +78,15 @@ class Checker:
     def on_wait(self, tell: Callable[[str], None] | None) -> None:
         self._gatherer.on_wait = tell
 
+    @property
+    def built(self) -> bool:
+        """Whether the cache has what is built at the first use, as far as the checks need it."""
+        return self._gatherer.built
+
+    def build(self, progress: Callable[[str, float], None] | None = None) -> None:
+        """Build it now; `progress` is told the step and the share that is done, 0 to 1."""
+        self._gatherer.build(progress)
+
     def add_check(self, check: Check) -> None:
         """Run one more check: a newsroom's own, which the package does not hold."""
         self._own = (*self._own, check)

@@ -137,6 +137,20 @@ class Gatherer:
             self.on_wait("building the gazetteer, at this first use only: some 20 seconds")
         return default()
 
+    @property
+    def built(self) -> bool:
+        """Whether the embedded names that the checks need are in the cache."""
+        from mtqa.gazetteer.build import default_path
+
+        return "names" not in self.needs or default_path().is_file()
+
+    def build(self, progress: Callable[[str, float], None] | None = None) -> None:
+        """Build the embedded names if they are needed and not there."""
+        from mtqa.gazetteer import default
+
+        if not self.built:
+            default(progress)
+
     def add_names(self, path: Path) -> None:
         """Know the names of a table or termbase too."""
         from mtqa.gazetteer import default

@@ -137,7 +137,7 @@ def test_import_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.Mon
     source.write_text("en\tbg\n" + rows, "utf-8")
     monkeypatch.setattr("mtqa.gazetteer.imports._BATCH", 10)
 
-    def stop(_step: str, done: int) -> None:
+    def stop(done: int, _share: float) -> None:
         if done == 10:
             raise KeyboardInterrupt
 
