@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from mtqa.checks._base import PairCheck
 from mtqa.checks._names import flag_of_match, matches
-from mtqa.model import Evidence, Flag, Issues, Pair
+from mtqa.model import Evidence, Flag, Issues, NameMatch, Pair
 
 
 def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     """Flags names in another language's form, from the text alone and beside the source's name."""
     matched = list(matches(evidence, "exonym"))
     for match in matched:
-        if match.target is None:
+        if match.target is None or _glossed(match, pair.target):
             continue
         yield flag_of_match(
             match, "source", f"“{match.target.text}” is “{match.expected}” in this language"
@@ -31,6 +31,11 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
                 features={"confidence": name.facts["confidence"]},
                 evidence={"languages": list(name.facts["languages"])},
             )
+
+
+def _glossed(match: NameMatch, text: str) -> bool:
+    """Whether the language's own form stands in the text too: "Florence (Italian: Firenze)"."""
+    return bool(match.expected) and str(match.expected) in text
 
 
 CHECK = PairCheck(

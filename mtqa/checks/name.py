@@ -34,9 +34,12 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     matched = list(matches(evidence, *_RELATIONS))
     for match in matched:
         yield flag_of_match(match, match.relation, _message(match))
+    told = {match.source.text for match in matches(evidence, "equal") if match.source}
     covered = [match.target.span for match in matched if match.target]
     for name in evidence.target_names or ():
         if "misspelt_of" in name.facts and not any(name.span.overlaps(span) for span in covered):
+            if name.text in told:
+                continue
             expected = name.facts["misspelt_of"]
             yield Flag(
                 name.span,

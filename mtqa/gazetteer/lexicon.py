@@ -1,4 +1,4 @@
-"""How common a word is in a language, from wordfreq (Speer 2022) when it is installed.
+"""How common a word is in a language; `mtqa.lang.words` says where the lists come from.
 
 A spelling that 100 million words of text never used is a sign of a garbled name; one they use is
 a sign against it.
@@ -6,16 +6,14 @@ a sign against it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import cache
-from importlib import util
 
 from mtqa import lang as languages
 from mtqa.gazetteer.sources import package_data
+from mtqa.lang import words
 
-_SHARED = {"sr": "sh", "hr": "sh", "bs": "sh", "no": "nb", "nn": "nb", "tl": "fil", "yue": "zh"}
-
+_SHARED = {"nn": "nb", "yue": "zh"}  # languages that read the list of a close one
 
 # Languages that give every noun a capital.
 CAPITAL_NOUNS = frozenset({"de", "lb", "nds", "gsw"})
@@ -26,28 +24,19 @@ _RICH = 150_000
 _COMPOUND = 12
 
 
-@cache
-def _frequencies(code: str) -> Mapping[str, float] | None:
-    if util.find_spec("wordfreq") is None:
-        return None
-    import wordfreq
-
-    code = _SHARED.get(code, code)
-    if code not in wordfreq.available_languages("best"):
-        return None
-    found: Mapping[str, float] = wordfreq.get_frequency_dict(code, "best")
-    return found
+def _list_of(code: str) -> str:
+    base = languages.base(code)
+    return _SHARED.get(base, base)
 
 
 def covers(code: str) -> bool:
     """Whether there is a word list for the language."""
-    return _frequencies(languages.base(code)) is not None
+    return words.has_list(_list_of(code))
 
 
 def rich(code: str) -> bool:
     """Whether the word list is long enough for an unseen spelling to mean something."""
-    found = _frequencies(languages.base(code))
-    return found is not None and len(found) > _RICH
+    return words.size(_list_of(code)) > _RICH
 
 
 def zipf(word: str, code: str) -> float:
@@ -55,9 +44,7 @@ def zipf(word: str, code: str) -> float:
 
     Lists fold case, so "Reading" and "reading" count as one.
     """
-    found = _frequencies(languages.base(code))
-    share = found.get(word.casefold(), 0.0) if found else 0.0
-    return round(math.log10(share) + 9, 2) if share > 0 else 0.0
+    return round(words.zipf(word, _list_of(code)), 2)
 
 
 @cache

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from mtqa.gazetteer.acronyms import acronyms, with_acronyms
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
+from mtqa.gazetteer.descriptive import tells_nothing
 from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.judge import is_generic
@@ -32,6 +33,7 @@ _LONGEST_ACRONYM = 6
 _SHORT_SYLLABLE = 4
 _ORDINARY = 3.0  # zipf
 _GREAT = 6.0  # prominence of countries, great cities, much-reported people
+_DOUBTFUL = 0.3
 _SETTLED = Support(1.0)  # a name that is accounted for
 # How much nearer a source name counts for being surely one.
 _WORTH = {"told": 0.3, "plain": 0.2, "acronym": 0.1, "mixed": 0.0, "common": -0.2}
@@ -72,7 +74,7 @@ def match_names(
             backed[place] = _SETTLED
     slips = list(_garbled(source, target, backed, sought, gazetteer))
     found += _agreeing(source, target, backed, gazetteer)
-    found += _replaced(source, target, backed, sought)
+    found += _replaced(source, target, backed, sought, gazetteer)
     found += _missing(source, target, backed, sought)
     return tuple(sorted(_surest(found, slips), key=_order))
 
@@ -169,7 +171,8 @@ def _agreeing(
                 or means(partner, expected, source, target, gazetteer)
             )
             sure = max(0.85, name.facts["confidence"]) if meant else 0.15
-            if in_longer_name(name, source, target):
+            people = source.writing == "cased" and partner.text.islower()  # "los caribes"
+            if people or in_longer_name(name, source, target):
                 sure = 0.1
             yield NameMatch(relation, partner, name, sure, expected)
         else:
@@ -230,7 +233,11 @@ def _unsupported(side: Side, supports: Sequence[Support]) -> list[Group]:
 
 
 def _replaced(
-    source: Side, target: Side, backed: Sequence[Support], sought: Sequence[Support]
+    source: Side,
+    target: Side,
+    backed: Sequence[Support],
+    sought: Sequence[Support],
+    gazetteer: Gazetteer,
 ) -> Iterator[NameMatch]:
     """Target names without support, each with the source name that lacks one too, if any."""
     lost = Lost(_unsupported(source, sought))
@@ -242,13 +249,18 @@ def _replaced(
         if partner:
             features["touches"] = float(_touches(group, partner, edges))
         model = f"replaced-{source.writing}"
+        sure = confidence(model, features)
+        beside = partner.names if partner else ()
+        if tells_nothing(group.names, beside, (target, source), group.support.strength, gazetteer):
+            sure = min(sure, _DOUBTFUL)
+            features["worded"] = 1.0
         translated = partner is not None and partner.standing == "told"
         translated = translated and group.standing in ("common", "mixed")
         yield NameMatch(
             "translated" if translated else "replaced",
             partner.name if partner else None,
             group.name,
-            confidence(model, features),
+            sure,
             partner.support.expected if partner else None,
             facts={"features": features, "model": model},
         )

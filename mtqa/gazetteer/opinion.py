@@ -46,7 +46,7 @@ def _reconsidered(
     match: NameMatch, opinions: Mapping[tuple[Span, Span | None], Mapping[str, float]]
 ) -> NameMatch:
     model = _MODELS.get(match.relation)
-    opinion = opinions.get(stretch(match)) if model and match.target else None
+    opinion = opinions.get(stretch(match)) if match in doubtful([match]) else None
     if not opinion or model is None:
         return match
     return replace(match, confidence=confidence(model, features(match, opinion)))
@@ -62,6 +62,9 @@ def features(match: NameMatch, opinion: Mapping[str, float]) -> dict[str, float]
         "opens": rules.get("opens", 0.0),
         **opinion,
     }
+    if rules.get("worded"):  # its words may be translated, which an encoder tells less surely
+        found["worded"] = 1.0
+        found["worded_backed"] = opinion.get("backed", 0.0)
     writing = str(match.facts.get("model", "")).partition("-")[2]
     if writing:
         found[writing] = 1.0

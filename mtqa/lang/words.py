@@ -33,6 +33,7 @@ __all__ = [
     "known",
     "odd_letters",
     "rarest",
+    "size",
     "slips",
     "vowel_slips",
     "zipf",
@@ -51,6 +52,11 @@ _LETTER_SIGNS = frozenset("्ٕٓٔ")  # hamza and madda make letters, virama j
 def has_list(lang: str) -> bool:
     """Whether there is a frequency list for the language."""
     return bool(_frequencies(base(lang)))
+
+
+def size(lang: str) -> int:
+    """How many words the frequency list of the language has."""
+    return len(_frequencies(base(lang)))
 
 
 def everyday(word: str, lang: str) -> bool:
