@@ -229,9 +229,13 @@ def test_themes(browser: Browser, tmp_path: Path, body: str, paper: str) -> None
     assert browser.run("getComputedStyle(document.querySelector('.mtqa')).backgroundColor") == paper
 
 
-def test_without_styles_the_plain_text_stands(browser: Browser, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", ["lang", "hidden", "style"])
+def test_without_styles_the_plain_text_stands(browser: Browser, tmp_path: Path, lost: str) -> None:
+    """JupyterLab takes `hidden` out of what is not trusted, others the attribute `style`."""
     opened(browser, article(), tmp_path, 800)
+    assert browser.run("getComputedStyle(document.querySelector('.mtqa')).display") == "block"
     browser.run("document.querySelector('style').remove()")
+    browser.run(f"document.querySelector('.mtqa').removeAttribute('{lost}')")
     assert browser.run("getComputedStyle(document.querySelector('.mtqa')).display") == "none"
     assert browser.run("getComputedStyle(document.querySelector('.mtqa-plain')).display") == "block"
 
