@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from mtqa.errors import ConfigError
+from mtqa.errors import ConfigError, InputError
 from mtqa.gazetteer._base import Entry
 from mtqa.gazetteer.store import SCHEMA, STAGED, finish, write
 from mtqa.gazetteer.tables import (
@@ -122,7 +122,10 @@ def _import(
 
 def _begun(database: sqlite3.Connection, name: str, source: Path) -> Mark:
     """The mark of a file's import; what an older version of the file brought is taken out."""
-    facts = source.stat()
+    try:
+        facts = source.stat()
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror}", path=str(source)) from error
     row = database.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
     mark = _mark_of(row[0]) if row else None
     if mark and (mark.size, mark.changed) == (facts.st_size, facts.st_mtime_ns):
