@@ -41,6 +41,7 @@ RARE = 2.8  # Zipf; commoner forms are words, whatever they look like
 RARE_UNLISTED = 3.6  # the same for a form that the language's dictionary lacks
 COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
 SHORTEST = 4
+LONGEST = 40  # letters; more are a run of a script without spaces, or no word
 SHORT_LIST = 2.5  # Zipf of the rarest word: such a list leaves out many endings
 LENDERS = ("en", "fr", "es", "it", "de")
 _LATIN = ("ae", "ensis", "ii", "is", "um", "us")
@@ -151,7 +152,7 @@ def _guess(word: str, lang: str, whole: bool, opens: bool) -> _Guess | None:
     """
     lower = word.lower()
     capital = word != lower
-    if len(word) < 3 or (capital and (word[1:] != lower[1:] or not whole)):
+    if not 3 <= len(word) <= LONGEST or (capital and (word[1:] != lower[1:] or not whole)):
         return None
     written = zipf(word, lang)
     if in_dictionary(word, lang) or (not whole and len(word) < SHORTEST):
