@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ import pytest
 from mtqa import batch
 from mtqa.batch import Input
 from mtqa.config import Settings
-from mtqa.ray import Job
+from mtqa.model import Document
+from mtqa.ray import Job, check_dataset, run_batch
 from mtqa.ray._answers import answers
 from mtqa.run import WINDOW, Checker
 
@@ -34,12 +37,12 @@ def there(job: Job, settings: Settings = RULES, **options: Any) -> list[str]:
     return [one.line for done in found for one in done.answers]
 
 
-def workers() -> list[psutil.Process]:
-    """The processes of the actors that check."""
+def workers(title: str = "ray::MapWorker") -> list[psutil.Process]:
+    """The processes of the actors that check, or others that Ray calls so."""
     return [
         one
-        for one in psutil.process_iter(["name", "cmdline"])
-        if "ray::MapWorker" in " ".join(one.info["cmdline"] or ())
+        for one in psutil.process_iter(["cmdline"])
+        if title in " ".join(one.info["cmdline"] or ())
     ]
 
 
@@ -52,7 +55,7 @@ def test_same_lines(cluster: Any, lines: Lines) -> None:
 
 
 def test_killed_midway(cluster: Any, lines: Lines) -> None:
-    job = Job(inputs=(Input(str(lines(20 * WINDOW))),))
+    job = Job(inputs=(Input(str(lines(12 * WINDOW))),))
     found: list[str] = []
     killed: set[int] = set()
     replaced = False
@@ -73,3 +76,109 @@ def _children(process: psutil.Process) -> Iterator[int]:
         return iter([one.pid for one in process.children()])
     except psutil.NoSuchProcess:
         return iter(())
+
+
+def test_the_reader_killed(cluster: Any, lines: Lines) -> None:
+    """Read once more from the start: what was read before is not answered twice."""
+    job = Job(inputs=(Input(str(lines(40 * WINDOW))),))
+    found: list[str] = []
+    killed = False
+    for done in answers(job, Checker(RULES)):
+        found += [one.line for one in done.answers]
+        for process in [] if killed else workers("ray::MapBatches(_read)"):
+            os.kill(process.pid, signal.SIGKILL)
+            killed = True
+    assert killed
+    assert found == here(job)
+
+
+def test_a_broken_run_goes_on(cluster: Any, lines: Lines, tmp_path: Path) -> None:
+    path = str(lines(6 * WINDOW))
+    job = Job(inputs=(Input(path),))
+    out = tmp_path / "out.jsonl"
+    first = batch.Batch(job, Checker(RULES), str(out))
+    with closing(first.answers()) as found:
+        for _ in range(2 * WINDOW):
+            next(found)
+    assert not out.exists()
+    second = run_batch([path], str(out), RULES)
+    assert second.before >= WINDOW
+    assert out.read_text("utf-8").splitlines(keepends=True) == here(job)
+
+
+def test_a_tagger_in_an_actor(cluster: Any, lines: Lines) -> None:
+    """With the learned models, and what Ray holds to be a GPU, which the actors share."""
+    learned = Settings(engine="none", checks=("tagger", "number"))
+    job = Job(inputs=(Input(str(lines(2 * WINDOW))),))
+    free: list[float] = []
+    found: list[str] = []
+    for done in answers(job, Checker(learned)):
+        free.append(cluster.available_resources().get("GPU", 0.0))
+        found += [one.line for one in done.answers]
+    assert found == here(job, learned)
+    assert min(free) < 1
+
+
+def test_a_dataset(cluster: Any, lines: Lines) -> None:
+    path = lines(3 * WINDOW)
+    texts = [json.loads(line) for line in path.read_text("utf-8").splitlines() if "vi" in line]
+    rows = [{**one, "id": str(one["id"])} for one in texts]
+    ds = cluster.data.from_items(rows, override_num_blocks=2)
+    found = check_dataset(ds, fast=True).take_all()
+    checker = Checker(RULES)
+    local = (
+        line
+        for one in rows
+        for line in batch.answers(
+            [Document(one["target"], one["source"], one["target_lang"], one["source_lang"])],
+            checker,
+        )
+    )
+    expected = [batch.row(one.line) for done in local for one in done.answers]
+    assert [one["id"] for one in found] == [one["id"] for one in rows]
+    assert [{**one, "id": None} for one in found] == expected
+
+
+def test_a_dataset_to_files(cluster: Any, lines: Lines, tmp_path: Path) -> None:
+    """From and to Parquet, by Ray's own readers and writers."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    texts = [json.loads(line) for line in lines(90).read_text("utf-8").splitlines() if "vi" in line]
+    table = pa.Table.from_pylist([{**one, "id": str(one["id"])} for one in texts])
+    parquet.write_table(table, tmp_path / "in.parquet")
+    ds = cluster.data.read_parquet(str(tmp_path / "in.parquet"))
+    check_dataset(ds, fast=True).write_parquet(str(tmp_path / "out"))
+    made = parquet.read_table(tmp_path / "out", schema=batch.schema())
+    assert made["id"].to_pylist() == table["id"].to_pylist()
+    assert any(made["findings"].to_pylist())
+
+
+TEXTS = [
+    "",
+    " \n",
+    "It cost 500 euros.",
+    "\ud800 alone",
+    "\x00\x1b[31m\u202e\u2028\ufeff",
+    "e\u0301" * 300,
+    "👨‍👩‍👧‍👦" * 50,
+    "١٢٣٫٤٥ مليون",
+    "x" * 20_000,
+]
+
+
+@pytest.mark.parametrize("strange", [None, 7, b"\xff\xfe", ["a", "list"]])
+def test_a_row_for_a_row(cluster: Any, strange: Any) -> None:
+    rows = [
+        {"id": f"{number}-{other}", "target": text, "source": TEXTS[other], "target_lang": "en"}
+        for number, text in enumerate(TEXTS)
+        for other in range(number, len(TEXTS), 3)
+    ]
+    rows[3]["target"] = strange
+    found = check_dataset(cluster.data.from_items(rows), fast=True).take_all()
+    assert [one["id"] for one in found] == [one["id"] for one in rows]
+    assert found[3]["error"]
+    for one, row in zip(found, rows, strict=True):
+        for finding in one["findings"]:
+            span = slice(finding["start"], finding["end"])
+            assert row["target"][span].encode("utf-8", "replace").decode() == finding["text"]
