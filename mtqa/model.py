@@ -21,7 +21,7 @@ Role = Literal["text", "heading", "label"]
 
 
 class _Displayed:
-    """Shows itself as HTML in notebooks, and as the text report on IPython's terminal.
+    """Shows itself as HTML in notebooks, and as the text report in a terminal.
 
     `mtqa.display` lies in a higher layer and loads only when something is shown. IPython asks each
     class for its own `_repr_pretty_` and would else take the dataclass's repr before an inherited.
@@ -33,7 +33,10 @@ class _Displayed:
         return str(importlib.import_module("mtqa.display").html(self))
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(importlib.import_module("mtqa.display").text(self).rstrip("\n"))
+        printer.text(str(self))
+
+    def __str__(self) -> str:
+        return str(importlib.import_module("mtqa.display").text(self)).rstrip("\n")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -452,6 +455,13 @@ class Report(_Displayed):
 
     def __len__(self) -> int:
         return sum(len(result.findings) for result in self.results)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        return tuple(self)[index]
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One plain dict a finding, with the path of its document."""

@@ -66,6 +66,13 @@ def test_everything_shows_itself(what: str) -> None:
     assert "_repr_pretty_" in type(one).__dict__  # IPython looks there, before bases
     one._repr_pretty_(printer, False)
     assert printer.said and not printer.said.endswith("\n")
+    assert str(one) == printer.said  # what print() gives
+
+
+def test_a_report_is_a_sequence_of_findings() -> None:
+    made = report(article(), article())
+    assert made[0] is next(iter(made)) and made[-1].check == "label"
+    assert made[:2] == tuple(made)[:2] and "2 findings" in display.text(made[:2])
 
 
 def test_a_list_of_segments() -> None:
