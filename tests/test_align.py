@@ -171,6 +171,12 @@ def test_a_thousand_sentences_take_two_seconds() -> None:
     assert len(pairs) == 1000
 
 
+def test_thousands_of_lines_of_a_letter_are_one_pair() -> None:
+    text = "a\n" * 2000
+    (pair,) = align(text, split(text, "en"), "en", text, split(text, "en"), "en")
+    assert pair.target == pair.source == text.rstrip()
+
+
 def test_words_that_are_alike_are_linked() -> None:
     source = "Иван Стоянов даде 11,5 млн. долара на USAID в Ереван през 2019 г."
     target = "In 2019 Ivan Stoyanov gave USAID in Yerevan 11.5m dollars."

@@ -36,6 +36,8 @@ _MOST_SHARED = 4.0  # nats that all anchors of two sentences are worth together
 _CHANCE = 1.5  # how much of what a sentence shares with the others counts against it
 _ANCHOR_TRUST = 1.0  # of the caller's anchors
 _SIMILARITY_SCALE = 0.8  # nats for a standard deviation of similarity
+_MANY = 1_000_000  # pairs of sentences: about a second
+_DUST = 5.0  # letters
 _TOO_COMMON = 4  # a key in more sentences than this, for each sentence of the other text, is noise
 
 
@@ -54,9 +56,10 @@ def align(
 
     A Pair is one to one, or up to three sentences on a side; a source sentence without translation
     gives a Pair with an empty target at its likeliest place, an invented target sentence one with
-    an empty source. `anchors` are strings for each source segment and for each target segment that
-    mark translations when both have them (a value, the identifier of a name); `similarity` is a
-    matrix with a row for each source segment and a column for each target segment.
+    an empty source. Texts of thousands of lines of a few letters each are one Pair. `anchors` are
+    strings for each source segment and for each target segment that mark translations when both
+    have them (a value, the identifier of a name); `similarity` is a matrix with a row for each
+    source segment and a column for each target segment.
     """
     source_texts = [segment.span.of(source) for segment in source_segments]
     target_texts = [segment.span.of(target) for segment in target_segments]
@@ -107,12 +110,21 @@ def _beads(
         return [(1, 0)] * len(source) + [(0, 1)] * len(target)
     if similarity is None and surely_one_to_one(left, right):
         return [(1, 1)]
+    if _is_dust(left, right):
+        return [(len(source), len(target))]
     shared = _shared(source, target, anchors)
     if similarity is not None:
         shared = shared + _SIMILARITY_SCALE * _standardised(similarity)
     beads = cheapest_path(left, right, shared, 1.0)
     ratio = _ratio(left, right, beads)
     return beads if ratio == 1.0 else cheapest_path(left, right, shared, ratio)
+
+
+def _is_dust(source: Side, target: Side) -> bool:
+    """Whether there are thousands of pieces too short for their lengths to tell them apart."""
+    rows, columns = len(source.lengths), len(target.lengths)
+    letters = sum(source.lengths) + sum(target.lengths)
+    return rows * columns > _MANY and letters <= _DUST * (rows + columns)
 
 
 def _ratio(source: Side, target: Side, beads: list[Bead]) -> float:
