@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtqa.checks import PairCheck
 from mtqa.model import Finding, Flag, Issues, Span
-from mtqa.scoring import default_threshold, merge, score
+from mtqa.scoring import Fusion, default_threshold, merge, score
 
 CHECK = PairCheck(name="x", summary="", issue=Issues.NUMBERS, find=lambda pair, evidence: ())
 
@@ -55,7 +54,23 @@ def test_independent_evidence_raises_the_score() -> None:
         [finding("currency", 0, 10, 0.8), finding("back-translation", 0, 10, 0.5)],
         {"currency": "numbers", "back-translation": "back-translation"},
     )
-    assert merged.score == pytest.approx(0.9)
+    assert merged.score > 0.8
+    (alone,) = merge(
+        [finding("currency", 0, 10, 0.8), finding("number", 0, 10, 0.5)],
+        {"currency": "numbers", "number": "numbers"},
+    )
+    assert alone.score == 0.8
+
+
+@given(st.floats(0, 2), st.floats(0, 2), st.lists(st.floats(0.001, 0.999), min_size=1, max_size=4))
+def test_more_evidence_never_lowers_a_score(
+    agreement: float, others: float, values: list[float]
+) -> None:
+    values = sorted(values, reverse=True)
+    fused = Fusion(agreement, others).score(values)
+    assert values[0] - 1e-4 <= fused <= 1
+    assert Fusion(agreement, others).score([*values, 0.05]) == fused
+    assert Fusion(agreement, others).score(values[:1]) == values[0]
 
 
 def test_a_small_touch_of_another_kind_stays_apart() -> None:

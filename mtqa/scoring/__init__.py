@@ -2,14 +2,15 @@
 
 A rule gives its confidence; a Platt scaling of its own (Platt 1999), from `rules.toml`, makes that
 a probability. Findings that overlap and say the same become one: within one source of evidence the
-strongest counts, and independent sources are joined by noisy-or (Pearl 1988).
+strongest counts, and what other sources add is a small logistic regression, fitted with the
+scalings by `mtqa.training.calibrate`. A source that is not there adds nothing.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -21,12 +22,18 @@ from mtqa.model import Finding, Flag, Span
 
 __all__ = [
     "DEFAULT_CONFIDENCE",
+    "Fusion",
     "Scaling",
     "default_threshold",
     "finding",
+    "fusion",
+    "groups",
     "merge",
     "scaling",
     "score",
+    "strongest",
+    "surety",
+    "told",
 ]
 
 DEFAULT_CONFIDENCE = 0.6
@@ -42,6 +49,50 @@ class Scaling:
     bias: float = 0.0
     slope: float = 1.0
     cap: float = 1.0
+
+    def score(self, confidence: float) -> float:
+        """The probability in (0, 1), rounded to four places."""
+        logit = self.bias + self.slope * _logit(confidence)
+        return round(min(_sigmoid(logit), self.cap), _DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """What evidence of other sources adds to the surest one's score, in log odds.
+
+    `agreement` is added once there is any, `others` for each nat of their own doubt removed. With
+    one source the score stays as it is. Neither is below 0: more evidence never lowers a score.
+    """
+
+    agreement: float = 0.0
+    others: float = 1.0
+
+    def score(self, values: Sequence[float]) -> float:
+        """One score for those of several sources, the surest first; rounded to four places."""
+        others = told(values)
+        if not others:
+            return values[0]
+        added = self.agreement + self.others * surety(others)
+        return round(_sigmoid(_logit(values[0]) + added), _DIGITS)
+
+
+def told(values: Sequence[float]) -> list[float]:
+    """The scores of all sources but the surest that are worth listening to."""
+    return [one for one in values[1:] if one >= _TELLING]
+
+
+def surety(values: Iterable[float]) -> float:
+    """How sure they are together: -log of the chance that none is right."""
+    return -sum(math.log(max(1 - value, _EDGE)) for value in values)
+
+
+def _logit(value: float) -> float:
+    value = min(max(value, _EDGE), 1 - _EDGE)
+    return math.log(value / (1 - value))
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
 
 
 @cache
@@ -66,13 +117,16 @@ def scaling(check: str, rule: str) -> Scaling:
         raise ConfigError(f"rules.toml: {check}/{rule}: {error}") from error
 
 
+@cache
+def fusion() -> Fusion:
+    """How the sources of evidence are joined."""
+    return Fusion(**_settings().get("fusion", {}))
+
+
 def score(check: Check, flag: Flag) -> float:
     """The probability in (0, 1) that `flag` is a real error, rounded to four places."""
-    scale = scaling(check.name, flag.rule)
     confidence = flag.features.get("confidence", DEFAULT_CONFIDENCE)
-    confidence = min(max(confidence, _EDGE), 1 - _EDGE)
-    logit = scale.bias + scale.slope * math.log(confidence / (1 - confidence))
-    return round(min(1 / (1 + math.exp(-logit)), scale.cap), _DIGITS)
+    return scaling(check.name, flag.rule).score(confidence)
 
 
 def finding(check: Check, flag: Flag, target: str, source: str | None) -> Finding:
@@ -108,23 +162,37 @@ def _same(first: Finding, second: Finding) -> bool:
     return 2 * shared >= min(len(first.span), len(second.span))
 
 
-def merge(findings: Iterable[Finding], evidence_of: dict[str, str]) -> tuple[Finding, ...]:
+def merge(findings: Iterable[Finding], evidence_of: Mapping[str, str]) -> tuple[Finding, ...]:
     """Findings that speak of one fault made one, in text order.
 
     `evidence_of` names each check's source of evidence. The strongest finding is kept with its
     span; the others are listed under ``also`` in its evidence, and those of other sources raise
     its score.
     """
-    groups: list[list[Finding]] = []
+    merged = [_join(group, evidence_of) for group in groups(findings)]
+    return tuple(sorted(merged, key=lambda one: (one.span, one.check)))
+
+
+def groups(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings by the fault that they speak of, the strongest of each first."""
+    found: list[list[Finding]] = []
     for one in sorted(findings, key=_strength):
-        for group in groups:
+        for group in found:
             if _same(group[0], one):
                 group.append(one)
                 break
         else:
-            groups.append([one])
-    merged = [_join(group, evidence_of) for group in groups]
-    return tuple(sorted(merged, key=lambda one: (one.span, one.check)))
+            found.append([one])
+    return found
+
+
+def strongest(group: Iterable[Finding], evidence_of: Mapping[str, str]) -> dict[str, float]:
+    """The score of the surest finding of each source of evidence."""
+    found: dict[str, float] = {}
+    for one in group:
+        source = evidence_of.get(one.check, one.check)
+        found[source] = max(found.get(source, 0.0), one.score)
+    return found
 
 
 def _strength(one: Finding) -> tuple[float, int, float, Span, str]:
@@ -132,15 +200,11 @@ def _strength(one: Finding) -> tuple[float, int, float, Span, str]:
     return (-round(one.score, 1), -len(one.span), -one.score, one.span, one.check)
 
 
-def _join(group: Sequence[Finding], evidence_of: dict[str, str]) -> Finding:
+def _join(group: Sequence[Finding], evidence_of: Mapping[str, str]) -> Finding:
     first, others = group[0], group[1:]
     if not others:
         return first
-    strongest: dict[str, float] = {}
-    for one in group:
-        source = evidence_of.get(one.check, one.check)
-        strongest[source] = max(strongest.get(source, 0.0), one.score)
-    doubt = math.prod(1 - value for value in strongest.values())
+    values = sorted(strongest(group, evidence_of).values(), reverse=True)
     also = [
         {
             "check": one.check,
@@ -155,7 +219,7 @@ def _join(group: Sequence[Finding], evidence_of: dict[str, str]) -> Finding:
     told = next((one for one in others if one.source_span), first)
     return replace(
         first,
-        score=round(1 - doubt, _DIGITS),
+        score=fusion().score(values),
         suggestion=_suggestion(group),
         source_span=first.source_span or told.source_span,
         source_text=told.source_text if first.source_span is None else first.source_text,

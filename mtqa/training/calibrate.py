@@ -1,37 +1,57 @@
 """Fits what each rule's confidence is worth, from labelled segments.
 
-    python -m mtqa.training.calibrate LABELLED.jsonl ... > scaling.toml
+    python -m mtqa.training.calibrate LABELLED.jsonl ... [--flags FLAGS.jsonl] > scaling.toml
 
 Each LABELLED file holds segments as ``mtqa eval`` reads them, with errors and without. The rules'
 flags on them, right or wrong, give each rule a Platt scaling (Platt 1999; a penalty keeps rules
 with few flags near the neutral one), weighted so that one segment in ten is wrong, as in news that
-an editor would print. Prints the tables for ``mtqa/scoring/rules.toml``.
+an editor would print; and what evidence of several sources adds. Prints the tables for
+``mtqa/scoring/rules.toml``; what the scores are then worth goes to the standard error, measured on
+segments that the fit did not see. With ``--flags`` the flags are kept in a file; given without
+LABELLED, they are read from there, from several files too, where those of a segment add up.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mtqa.checks import all_checks
 from mtqa.errors import MtqaError
 from mtqa.evaluate import Labelled, load
 from mtqa.evaluate.metrics import hits
-from mtqa.run import Checker, flags, prepare
-from mtqa.scoring import DEFAULT_CONFIDENCE, finding
+from mtqa.model import Finding, Span
+from mtqa.run import Checker, _evidence_source, flags, prepare
+from mtqa.scoring import (
+    DEFAULT_CONFIDENCE,
+    Fusion,
+    Scaling,
+    finding,
+    groups,
+    strongest,
+    surety,
+    told,
+)
+
+__all__ = ["Judged", "Sample", "Text", "collect", "fit", "fit_fusion", "main"]
 
 WRONG_SHARE = 0.1
 _EDGE = 1e-4
 # Standard deviations of the prior around bias 0 and slope 1.
 _PRIOR = (2.0, 0.5)
 _STEPS = 50
+_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,76 +63,306 @@ class Sample:
     weight: float
 
 
-def collect(
-    labelled: Iterable[Labelled], checker: Checker, clean_weight: float, wrong_weight: float
-) -> Iterator[tuple[tuple[str, str], Sample]]:
-    """Every flag of every check on labelled texts, by check and rule."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding before it is scored, and whether it shows a known error."""
+
+    found: Finding
+    confidence: float
+    real: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its check and its rule."""
+        return self.found.check, self.found.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A labelled text with all that the checks flag in it."""
+
+    name: str
+    clean: bool
+    found: tuple[Judged, ...]
+
+
+def collect(labelled: Iterable[Labelled], checker: Checker) -> Iterator[Text]:
+    """Every flag of every check on labelled texts."""
     for one in labelled:
         try:
             document = prepare(one.document, checker.settings)
         except MtqaError:
             continue
         evidence = checker.evidence(document)
-        weight = clean_weight if one.clean else wrong_weight
+        judged: list[Judged] = []
         for check in checker.checks:
             for flag in flags(check, document, evidence):
                 found = finding(check, flag, document.target, document.source)
                 real = any(hits(found, gold) for gold in one.gold)
                 confidence = flag.features.get("confidence", DEFAULT_CONFIDENCE)
-                yield (check.name, flag.rule), Sample(confidence, real, weight)
+                judged.append(Judged(found, confidence, real))
+        yield Text(f"{document.source}\t{document.target}", one.clean, tuple(judged))
+
+
+def weights(texts: Sequence[Text]) -> dict[bool, float]:
+    """What a clean text and a wrong one count, so that one in ten is wrong; one on average."""
+    clean = sum(one.clean for one in texts)
+    wrong = len(texts) - clean
+    return {
+        True: (1 - WRONG_SHARE) * len(texts) / max(clean, 1),
+        False: WRONG_SHARE * len(texts) / max(wrong, 1),
+    }
+
+
+def samples(texts: Sequence[Text]) -> dict[tuple[str, str], list[Sample]]:
+    """The flags by check and rule."""
+    weight = weights(texts)
+    found: dict[tuple[str, str], list[Sample]] = defaultdict(list)
+    for text in texts:
+        for one in text.found:
+            found[one.key].append(Sample(one.confidence, one.real, weight[text.clean]))
+    return found
 
 
 def fit(samples: Sequence[Sample]) -> tuple[float, float]:
     """Bias and slope of the penalised logistic regression on logit(confidence), by Newton steps."""
-    confidence = np.clip([sample.confidence for sample in samples], _EDGE, 1 - _EDGE)
-    inputs = np.stack([np.ones(len(samples)), np.log(confidence / (1 - confidence))], axis=1)
+    inputs = np.stack(
+        [np.ones(len(samples)), [_logit(sample.confidence) for sample in samples]], axis=1
+    )
     real = np.array([sample.real for sample in samples], dtype=float)
     weight = np.array([sample.weight for sample in samples])
     centre, penalty = np.array([0.0, 1.0]), np.diag([1 / width**2 for width in _PRIOR])
+    found = _newton(inputs, real, weight, centre, penalty)
+    # A rule surer of itself is never less likely to be right.
+    return float(found[0]), max(float(found[1]), 0.0)
+
+
+def _newton(
+    inputs: NDArray[np.float64],
+    real: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    centre: NDArray[np.float64],
+    penalty: NDArray[np.float64],
+    offset: NDArray[np.float64] | float = 0.0,
+) -> NDArray[np.float64]:
     found = centre.copy()
     for _ in range(_STEPS):
-        predicted = 1 / (1 + np.exp(-inputs @ found))
+        predicted = 1 / (1 + np.exp(-(offset + inputs @ found)))
         gradient = inputs.T @ (weight * (predicted - real)) + penalty @ (found - centre)
         curvature = inputs.T @ (inputs * (weight * predicted * (1 - predicted))[:, None]) + penalty
         step = np.linalg.solve(curvature, gradient)
         found = found - step
         if float(np.abs(step).max()) < 1e-6:
             break
-    # A rule surer of itself is never less likely to be right.
-    return float(found[0]), max(float(found[1]), 0.0)
+    return found
+
+
+def fit_fusion(texts: Sequence[Text], scalings: Mapping[tuple[str, str], Scaling]) -> Fusion:
+    """What a second source of evidence adds, over the surest one: a logistic regression.
+
+    The surest source's score is the offset, so that nothing changes where it stands alone; its
+    inputs are whether another agrees and how sure the others are. Neither may count against.
+    """
+    rows: list[tuple[float, float, bool, float]] = []
+    weight = weights(texts)
+    for text in texts:
+        for values, real in _fused_groups(text, scalings):
+            if others := told(values):
+                rows.append((values[0], surety(others), real, weight[text.clean]))
+    if not rows:
+        return Fusion()
+    inputs = np.array([[1.0, surety] for _, surety, _, _ in rows])
+    found = _newton(
+        inputs,
+        np.array([real for _, _, real, _ in rows], dtype=float),
+        np.array([one for _, _, _, one in rows]),
+        np.array([0.0, 1.0]),
+        np.diag([1.0, 1.0]),
+        np.array([_logit(first) for first, _, _, _ in rows]),
+    )
+    return Fusion(*(round(max(float(one), 0.0), 2) for one in found))
+
+
+def _fused_groups(
+    text: Text, scalings: Mapping[tuple[str, str], Scaling]
+) -> Iterator[tuple[list[float], bool]]:
+    """The sources' scores of each fault in a text, the surest first, and whether it is one."""
+    scored = [(_scored(one, scalings), one.real) for one in text.found]
+    judged = {id(found): real for found, real in scored}
+    for group in groups(found for found, _ in scored):
+        values = sorted(strongest(group, _sources()).values(), reverse=True)
+        yield values, judged[id(group[0])]
+
+
+def _sources() -> dict[str, str]:
+    return {name: _evidence_source(check) for name, check in all_checks().items()}
+
+
+def _scored(one: Judged, scalings: Mapping[tuple[str, str], Scaling]) -> Finding:
+    scaling = scalings.get(one.key, Scaling())
+    return replace(one.found, score=scaling.score(one.confidence))
+
+
+def report(
+    texts: Sequence[Text], scalings: Mapping[tuple[str, str], Scaling], fusion: Fusion
+) -> dict[str, Any]:
+    """Calibration of the fused findings, all of them, at one wrong text in ten."""
+    weight = weights(texts)
+    rows = [
+        (fusion.score(values), real, weight[text.clean])
+        for text in texts
+        for values, real in _fused_groups(text, scalings)
+    ]
+    if not rows:
+        return {}
+    score, real, count = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    constant = float((count * real).sum() / count.sum())
+    place = np.minimum((score * _BINS).astype(int), _BINS - 1)
+    table, error = [], 0.0
+    for number in range(_BINS):
+        part = place == number
+        total = float(count[part].sum())
+        if not total:
+            continue
+        mean = float((count * score)[part].sum() / total)
+        share = float((count * real)[part].sum() / total)
+        error += total / float(count.sum()) * abs(mean - share)
+        table.append([number / _BINS, int(part.sum()), round(mean, 3), round(share, 3)])
+    return {
+        "findings": len(rows),
+        "ece": round(error, 4),
+        "brier": round(float((count * (score - real) ** 2).sum() / count.sum()), 4),
+        "brier_of_a_constant": round(constant * (1 - constant), 4),
+        "bins": table,
+    }
+
+
+def _logit(value: float) -> float:
+    value = min(max(value, _EDGE), 1 - _EDGE)
+    return math.log(value / (1 - value))
+
+
+def scalings_of(texts: Sequence[Text]) -> dict[tuple[str, str], Scaling]:
+    """The scaling of each rule."""
+    return {key: Scaling(*fit(some)) for key, some in samples(texts).items()}
+
+
+def tables(texts: Sequence[Text]) -> str:
+    """The scalings and the fusion as TOML."""
+    found = scalings_of(texts)
+    fusion = fit_fusion(texts, found)
+    parts = [
+        f"[fusion]\nagreement = {fusion.agreement:.2f}\nothers = {fusion.others:.2f}\n",
+    ]
+    for (check, rule), some in sorted(samples(texts).items()):
+        scaling = found[check, rule]
+        real = sum(sample.real for sample in some)
+        reason = f"{real} of {len(some)} flags real; a confidence of 0.5 is worth "
+        reason += f"{scaling.score(0.5):.2f}"
+        parts.append(
+            f'[rules.{check}."{rule}"]\nbias = {scaling.bias:.2f}\nslope = {scaling.slope:.2f}\n'
+            f'reason = "{reason}"\n'
+        )
+    return "\n".join(parts)
+
+
+def halves(texts: Sequence[Text], seed: int) -> tuple[list[Text], list[Text]]:
+    """Two halves at random."""
+    order = list(texts)
+    random.Random(seed).shuffle(order)
+    return order[::2], order[1::2]
+
+
+def write(texts: Iterable[Text], path: Path) -> list[Text]:
+    """Keeps texts with their flags, one a line, as they come; returns them."""
+    kept: list[Text] = []
+    with path.open("w", encoding="utf-8") as file:
+        for text in texts:
+            rows = [
+                {
+                    "check": one.found.check,
+                    "rule": one.found.rule,
+                    "start": one.found.span.start,
+                    "end": one.found.span.end,
+                    "its_type": one.found.its_type,
+                    "source_text": one.found.source_text,
+                    "confidence": one.confidence,
+                    "real": one.real,
+                }
+                for one in text.found
+            ]
+            line = {"name": text.name, "clean": text.clean, "found": rows}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            kept.append(text)
+    return kept
+
+
+def read(paths: Iterable[Path]) -> list[Text]:
+    """The texts of such files; those of one name are one text with the flags of all."""
+    found: dict[str, Text] = {}
+    for path in paths:
+        with path.open(encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                flagged = tuple(
+                    Judged(
+                        Finding(
+                            check=one["check"],
+                            rule=one["rule"],
+                            score=0.5,
+                            span=Span(one["start"], one["end"]),
+                            text=row["name"].split("\t", 1)[-1][one["start"] : one["end"]],
+                            message="",
+                            its_type=one["its_type"],
+                            mqm="",
+                            severity="major",
+                            source_text=one["source_text"],
+                        ),
+                        one["confidence"],
+                        one["real"],
+                    )
+                    for one in row["found"]
+                )
+                held = found.get(row["name"])
+                before = held.found if held else ()
+                found[row["name"]] = Text(row["name"], row["clean"], before + flagged)
+    return list(found.values())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables of `rules.toml` for the labelled files given."""
     parser = argparse.ArgumentParser(prog="mtqa.training.calibrate", description=__doc__)
-    parser.add_argument("labelled", nargs="+", type=Path)
+    parser.add_argument("labelled", nargs="*", type=Path)
+    parser.add_argument("--flags", action="append", type=Path, default=[])
+    parser.add_argument("--checks", help="these alone, joined by commas")
+    parser.add_argument("--without", help="all but these, joined by commas")
     parser.add_argument("--sample", type=int, default=0, help="of each file, at random")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
-    texts: list[Labelled] = []
-    for path in options.labelled:
-        some = list(load(path))
-        if 0 < options.sample < len(some):
-            some = random.Random(options.seed).sample(some, options.sample)
-        texts += some
-    wrong = sum(not one.clean for one in texts)
-    clean = len(texts) - wrong
-    # Weights average one, so that the penalty means the same whatever the data's mix.
-    clean_weight = (1 - WRONG_SHARE) * len(texts) / max(clean, 1)
-    wrong_weight = WRONG_SHARE * len(texts) / max(wrong, 1)
-    by_rule: dict[tuple[str, str], list[Sample]] = defaultdict(list)
-    for key, sample in collect(texts, Checker(engine="none"), clean_weight, wrong_weight):
-        by_rule[key].append(sample)
-    sys.stdout.write(f"# {clean} clean segments, {wrong} wrong ones, one in ten counted wrong\n")
-    for (check, rule), samples in sorted(by_rule.items()):
-        bias, slope = fit(samples)
-        real = sum(sample.real for sample in samples)
-        even = 1 / (1 + math.exp(-bias))
-        reason = f"{real} of {len(samples)} flags real; a confidence of 0.5 is worth {even:.2f}"
-        sys.stdout.write(
-            f'\n[rules.{check}."{rule}"]\nbias = {bias:.2f}\nslope = {slope:.2f}\n'
-            f'reason = "{reason}"\n'
+    if options.labelled:
+        labelled: list[Labelled] = []
+        for path in options.labelled:
+            some = list(load(path))
+            if 0 < options.sample < len(some):
+                some = random.Random(options.seed).sample(some, options.sample)
+            labelled += some
+        checker = Checker(
+            engine="none",
+            checks=tuple(options.checks.split(",")) if options.checks else None,
+            disable=tuple(options.without.split(",")) if options.without else (),
         )
+        found = collect(labelled, checker)
+        texts = write(found, options.flags[0]) if options.flags else list(found)
+    else:
+        texts = read(options.flags)
+    clean = sum(text.clean for text in texts)
+    sys.stdout.write(
+        f"# {clean} clean segments, {len(texts) - clean} wrong ones, one in ten counted wrong\n\n"
+    )
+    sys.stdout.write(tables(texts))
+    fitted, other = halves(texts, options.seed)
+    scalings = scalings_of(fitted)
+    json.dump(report(other, scalings, fit_fusion(fitted, scalings)), sys.stderr)
+    sys.stderr.write("\n")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from typing import Any
 
 from mtqa.training.artefacts import KINDS, Example, Workshop
 from mtqa.training.corpus import HELD_OUT, languages, lexicon, parallel
+from mtqa.training.names import linked, names_heard
 
 __all__ = ["rows"]
 
@@ -36,7 +37,10 @@ def rows(data: Path, langs: Sequence[str], a_kind: int, seed: int) -> Iterator[d
             code: [one.target for one in segments if one.target_lang == code]
             for code in (lang, "en")
         }
-        shop = Workshop({code: lexicon(code, own, rng) for code, own in texts.items()}, rng)
+        lexicons = {code: lexicon(code, own, rng) for code, own in texts.items()}
+        for code, found in lexicons.items():
+            found.names += names_heard(segments, code, rng)
+        shop = Workshop(lexicons, rng, linked)
         for kind in KINDS:
             made = 0
             for _ in range(_TRIES * a_kind if segments else 0):

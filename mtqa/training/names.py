@@ -1,25 +1,29 @@
-"""Where the names of a translation stand, also in writing without capitals.
+"""Where the names of a translation stand, and which words of the two sides say the same.
 
-There a name is what sounds like a capitalised word of the source.
+In writing without capitals a name is what sounds like a capitalised word of the source.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Indel
 
+from mtqa.encoder import encoder
 from mtqa.encoder._features import romanised, sound
+from mtqa.encoder.links import link
 from mtqa.model import Span
 from mtqa.text.scripts import CASELESS, script_of
 from mtqa.text.tokens import Token, words
 from mtqa.training.corpus import Segment, capitals
 
-__all__ = ["name_spans", "transcribed"]
+__all__ = ["linked", "name_spans", "names_heard", "transcribed"]
 
 _LEAST = 4  # letters of a name that is known by its sound
 _SOUND, _LETTERS = 0.74, 0.55
 _LONGEST_RUN = 6
+_SEGMENTS_FOR_NAMES = 3000
 
 
 def name_spans(segment: Segment, least: int = 3) -> list[Span]:
@@ -69,3 +73,17 @@ def _candidates(tokens: Sequence[Token]) -> Iterable[tuple[str, str, Span]]:
             latin = romanised(text)
             if len(latin) >= _LEAST:
                 yield sound(latin), latin, Span(token.start, last.end)
+
+
+def names_heard(segments: Sequence[Segment], lang: str, rng: random.Random) -> list[str]:
+    """The names in some of the segments into a language without capitals; else none."""
+    own = [one for one in segments if one.target_lang == lang]
+    some = rng.sample(own, min(_SEGMENTS_FOR_NAMES, len(own)))
+    some = [one for one in some if script_of(one.target[:1]) in CASELESS]
+    return sorted({span.of(one.target) for one in some for span in transcribed(one)})
+
+
+def linked(source: str, target: str) -> Sequence[tuple[Span, Span]]:
+    """The words of both that say the same, by the packaged encoder's states."""
+    here, there = encoder().states([source, target])
+    return link(source, here, target, there)

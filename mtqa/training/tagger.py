@@ -13,7 +13,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,17 +22,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mtqa.encoder import encoder, packaged
+from mtqa.encoder import packaged
 from mtqa.encoder._features import by_token, features
 from mtqa.encoder._network import FAMILIES, Network, Rows, rows_of
 from mtqa.encoder._weights import save
-from mtqa.encoder.links import link
 from mtqa.encoder.tagger import SIDES, untrained
 from mtqa.model import Span
-from mtqa.text.scripts import CASELESS, script_of
 from mtqa.training.artefacts import Workshop
 from mtqa.training.corpus import HELD_OUT, Marked, Segment, languages, lexicon, marked, parallel
-from mtqa.training.names import transcribed
+from mtqa.training.names import linked, names_heard
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +42,6 @@ __all__ = ["Recipe", "train"]
 _RIGHT, _LACKING = FAMILIES.index("right"), FAMILIES.index("omission")
 _ANY, _IGNORED = -2, -100
 _SOURCE_WEIGHT = 0.4  # of a source token beside one of the target
-_SEGMENTS_FOR_NAMES = 3000
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ class Stream:
                     texts.setdefault(one.target_lang, []).append(one.target)
         lexicons = {lang: lexicon(lang, found, self.rng) for lang, found in texts.items()}
         for lang, found in lexicons.items():
-            found.names += transcribed_names(self.pools, lang, self.rng)
+            found.names += names_heard(self.pools.get((lang, "news"), ()), lang, self.rng)
         self.shop = Workshop(lexicons, self.rng, linked)
         self.marked: list[Marked] = list(marked(data))
         self.kinds = list(self.pools)
@@ -187,22 +184,6 @@ def _labels(text: str, encoded: Encoding, wrong: Sequence[tuple[Span, int]]) -> 
             if start < span.end and span.start < end:
                 labels[at] = family
     return labels
-
-
-def linked(source: str, target: str) -> Sequence[tuple[Span, Span]]:
-    """The words of both that say the same, by the packaged encoder's states."""
-    here, there = encoder().states([source, target])
-    return link(source, here, target, there)
-
-
-def transcribed_names(
-    pools: Mapping[tuple[str, str], Sequence[Segment]], lang: str, rng: random.Random
-) -> list[str]:
-    """Names in a language without capitals, from some of its segments."""
-    own = [one for one in pools.get((lang, "news"), ()) if one.target_lang == lang]
-    some = rng.sample(own, min(_SEGMENTS_FOR_NAMES, len(own)))
-    some = [one for one in some if script_of(one.target[:1]) in CASELESS]
-    return sorted({span.of(one.target) for one in some for span in transcribed(one)})
 
 
 def tensors(items: Sequence[Item]) -> tuple[Rows, Tensor, Tensor]:
