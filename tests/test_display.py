@@ -17,9 +17,17 @@ from lxml import html
 import mtqa
 from mtqa import display
 from mtqa.errors import UsageError
-from mtqa.model import Document, Finding, Issues, Pair, Report, Result
+from mtqa.model import Document, Finding, Issues, Pair, Report, Result, Span
 from tests.reports.browser import PROGRAM, Browser
 from tests.reports.sample import HOSTILE, TARGET, article, finding, hostile, report, sample
+
+
+def short(number: int) -> list[Result]:
+    """So many texts of one line each, with all the evidence of the first finding."""
+    (first, *_) = article().findings
+    line = first.text
+    found = replace(first, span=Span(0, len(line)), source_span=None)
+    return [Result(Document(line, "11,5 млн. долара", "en", "bg"), (found,))] * number
 
 
 def tree(what: Any) -> Any:
@@ -39,7 +47,7 @@ def test_a_report_shows_source_beside_target() -> None:
 def test_evidence_stands_under_few_passages_and_over_many() -> None:
     few = tree(report(article()))
     assert few.xpath('//*[@class="under"]') and not few.xpath("//mark[@tabindex]")
-    many = tree(report(*[article()] * 6))
+    many = tree(report(*[article()] * 9))
     assert not many.xpath('//*[@class="under"]')
     assert many.xpath("//mark[@tabindex]") and many.xpath('//*[@class="cards"]')
 
@@ -211,8 +219,11 @@ def test_it_fits_the_screen(browser: Browser, tmp_path: Path, width: int, made: 
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_cards_open_on_focus_and_stay_inside(browser: Browser, tmp_path: Path, width: int) -> None:
-    opened(browser, report(*[article()] * 6), tmp_path, width)
+@pytest.mark.parametrize("made", [report(*[article()] * 9), report(*short(9))])
+def test_cards_open_on_focus_and_stay_inside(
+    browser: Browser, tmp_path: Path, width: int, made: Report
+) -> None:
+    opened(browser, made, tmp_path, width)
     inside = (
         "[...document.querySelectorAll('.target mark')].every(mark => {"
         "mark.focus(); const box = mark.querySelector('.cards').getBoundingClientRect();"

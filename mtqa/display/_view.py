@@ -17,7 +17,8 @@ from mtqa.reports._view import Shown, shown
 Rows = Literal["auto", "all", "found"]
 
 DOCUMENTS = 20  # more than that make a notebook slow to open
-_FEW = 5  # up to so many passages, the evidence stands under each; more would hide the text
+_FEW = 8  # up to so many passages, the evidence stands under each; more would hide the text
+_LATE = 4  # the last passages, whose evidence opens above them, to stay within the output
 _PLAIN_FINDINGS = 30
 
 
@@ -40,15 +41,15 @@ class View:
         results = self._worth_showing()
         cut = results[: self.documents]
         documents = [self._cut(number, one) for number, one in cut]
-        few = sum(len(one.rows) for one in documents) <= _FEW
+        under = self.alone or sum(len(one.rows) for one in documents) <= _FEW
         kinds = {kind(found): found.its_type for _, one in cut for found in one.findings}
         return encodable(
             template("fragment.html").render(
                 title=self.title,
                 notices=self.report.notices,
                 kinds=[(name, kinds[name]) for name in KINDS if name in kinds],
-                documents=documents,
-                cards="under" if few or self.alone else "over",
+                documents=documents if under else _with_late(documents),
+                cards="under" if under else "over",
                 more=_more(self.left or len(results) - len(cut)),
                 plain=str(self),
                 style=_style(),
@@ -99,6 +100,18 @@ class View:
         if len(kept) == len(self.report.results):
             return lines
         return f"{lines}{sentence(self.report)}\n"
+
+
+def _with_late(documents: list[Shown]) -> list[Shown]:
+    """The documents, their last rows marked as late."""
+    left = _LATE
+    made = []
+    for document in reversed(documents):
+        start = max(0, len(document.rows) - left)
+        late = tuple(replace(row, role=f"{row.role} late") for row in document.rows[start:])
+        made.append(replace(document, rows=document.rows[:start] + late))
+        left -= len(late)
+    return made[::-1]
 
 
 def _more(count: int) -> str:
