@@ -247,6 +247,38 @@ def test_themes(browser: Browser, tmp_path: Path, body: str, paper: str) -> None
     assert browser.run("getComputedStyle(document.querySelector('.mtqa')).backgroundColor") == paper
 
 
+CONTRAST = """
+(() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+  const seen = (...layers) => {
+    for (const one of layers) { canvas.fillStyle = one; canvas.fillRect(0, 0, 1, 1); }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = colour => colour.map(c => c / 255)
+    .map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+    .reduce((sum, c, at) => sum + c * [.2126, .7152, .0722][at], 0);
+  const ratio = (a, b) => (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+  return [...document.querySelectorAll('.target mark')].flatMap(mark => {
+    const row = getComputedStyle(mark.closest('.row')).backgroundColor;
+    const back = light(seen(row, getComputedStyle(mark).backgroundColor));
+    return [getComputedStyle(mark).color, getComputedStyle(mark, '::after').color]
+      .map(ink => ratio(back, light(seen(ink))));
+  });
+})()
+"""
+
+
+@pytest.mark.parametrize("light", ["true", "false"])
+def test_marks_and_scores_can_be_read(browser: Browser, tmp_path: Path, light: str) -> None:
+    """WCAG 2.2, 1.4.3: letters and what is behind them differ by 4.5 to 1."""
+    issues = (Issues.NUMBERS, Issues.NAME, Issues.MISTRANSLATION, Issues.OMISSION, Issues.SPELLING)
+    made = [replace(article().findings[0], its_type=one.its_type) for one in issues]
+    made.append(replace(made[0], its_type="terminology"))
+    opened(browser, made, tmp_path, 800, f'data-jp-theme-light="{light}"')
+    ratios = browser.run(CONTRAST)
+    assert len(ratios) == 12 and min(ratios) >= 4.5, ratios
+
+
 @pytest.mark.parametrize("lost", ["lang", "hidden", "style"])
 def test_without_styles_the_plain_text_stands(browser: Browser, tmp_path: Path, lost: str) -> None:
     """JupyterLab takes `hidden` out of what is not trusted, others the attribute `style`."""
