@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 from mtqa.batch import Batch, manifest_of, row, schema
 from mtqa.config import Settings
 from mtqa.paths import cache_folder
-from mtqa.ray._answers import actors, answered, restarted
+from mtqa.ray._answers import actors, answered, held
 from mtqa.ray._cluster import load
 from mtqa.ray._files import expand, is_remote, refuse_offline, upload
 from mtqa.ray._job import Job
 from mtqa.ray._rows import document, rows
-from mtqa.ray._work import Checked, Checking, Place
+from mtqa.ray._work import Checked, Place
 from mtqa.readers import ReadOptions
 from mtqa.run import WINDOW, Checker
 from mtqa.suppress import Suppressor
@@ -116,12 +116,14 @@ class _Rows:
     """What an actor does with the rows of a dataset."""
 
     def __init__(self, settings: Settings, known: Suppressor, place: Place) -> None:
-        self._checking = Checking(settings, place, again=restarted())
-        self._checking.checker.suppressor = known
+        self._checking = held(settings, place)
+        self._known = known
 
     def __call__(self, table: pyarrow.Table) -> pyarrow.Table:
         import pyarrow as pa
 
-        checked = self._checking.check(Checked(tuple(map(document, rows(table)))))
-        lines = (one.line for one in answered(checked, self._checking.checker).answers)
+        checking = self._checking()
+        checking.checker.suppressor = self._known
+        checked = checking.check(Checked(tuple(map(document, rows(table)))))
+        lines = (one.line for one in answered(checked, checking.checker).answers)
         return pa.Table.from_pylist([row(line) for line in lines], schema=schema())

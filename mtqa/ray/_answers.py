@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mtqa.ray._job import Job
 
-__all__ = ["actors", "answered", "answers", "restarted"]
+__all__ = ["actors", "answered", "answers", "held"]
 
 _A_GPU = 4  # actors that share it: the models are small, and the rules beside them need CPUs
 
@@ -76,7 +76,24 @@ def actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str
     }
 
 
-def restarted() -> bool:
+def held(settings: Settings, place: Place) -> Callable[[], Checking]:
+    """What an actor holds, made at once; raises when asked for it what came in the way.
+
+    Raised where an actor begins, it would reach the driver as text.
+    """
+    try:
+        made = Checking(settings, place, again=_restarted())
+    except MtqaError as error:
+        failure = error
+
+        def fail() -> Checking:
+            raise failure
+
+        return fail
+    return lambda: made
+
+
+def _restarted() -> bool:
     """Whether this actor was ended once and is there again."""
     import ray
 
@@ -109,10 +126,10 @@ class _Windows:
     """What an actor does."""
 
     def __init__(self, settings: Settings, place: Place) -> None:
-        self._checking = Checking(settings, place, again=restarted())
+        self._checking = held(settings, place)
 
     def __call__(self, table: pyarrow.Table) -> pyarrow.Table:
-        return _table(self._checking.check(pickle.loads(table["window"][0].as_py())))
+        return _table(self._checking().check(pickle.loads(table["window"][0].as_py())))
 
 
 def _table(checked: Checked) -> pyarrow.Table:
@@ -134,9 +151,12 @@ def _in_order(found: Dataset) -> Iterator[Checked]:
 
 def _told(error: BaseException) -> MtqaError:
     """What a worker raised on purpose, or that the cluster has failed."""
+    from ray.exceptions import RayError
+
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, MtqaError):
+        # Ray raises a worker's error as one that is of both their classes.
+        if isinstance(cause, MtqaError) and not isinstance(cause, RayError):
             return cause
         cause = getattr(cause, "cause", None) or cause.__cause__
     said = str(error).strip().splitlines() or [type(error).__name__]

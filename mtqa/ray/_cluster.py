@@ -69,7 +69,7 @@ def quiet(ray: Any) -> Iterator[Any]:
     context.print_on_execution_start = False
     logger = logging.getLogger("ray.data")
     level = logger.level
-    logger.setLevel(logging.ERROR)
+    logger.setLevel(logging.CRITICAL + 1)  # what fails is raised
     try:
         with ray.data.DataContext.current(context):
             yield context

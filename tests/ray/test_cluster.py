@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pyarrow
 import pytest
 
 from mtqa import batch
 from mtqa.batch import Input
 from mtqa.config import Settings
+from mtqa.errors import UsageError
 from mtqa.model import Document
 from mtqa.ray import Job, check_dataset, run_batch
 from mtqa.ray._answers import answers
+from mtqa.ray._work import Place
 from mtqa.run import WINDOW, Checker
 
 pytestmark = pytest.mark.slow
@@ -141,11 +145,10 @@ def test_a_dataset(cluster: Any, lines: Lines) -> None:
 
 def test_a_dataset_to_files(cluster: Any, lines: Lines, tmp_path: Path) -> None:
     """From and to Parquet, by Ray's own readers and writers."""
-    import pyarrow as pa
     from pyarrow import parquet
 
     texts = [json.loads(line) for line in lines(90).read_text("utf-8").splitlines() if "vi" in line]
-    table = pa.Table.from_pylist([{**one, "id": str(one["id"])} for one in texts])
+    table = pyarrow.Table.from_pylist([{**one, "id": str(one["id"])} for one in texts])
     parquet.write_table(table, tmp_path / "in.parquet")
     ds = cluster.data.read_parquet(str(tmp_path / "in.parquet"))
     check_dataset(ds, fast=True).write_parquet(str(tmp_path / "out"))
@@ -182,3 +185,24 @@ def test_a_row_for_a_row(cluster: Any, strange: Any) -> None:
         for finding in one["findings"]:
             span = slice(finding["start"], finding["end"])
             assert row["target"][span].encode("utf-8", "replace").decode() == finding["text"]
+
+
+def test_a_node_with_another_version(
+    cluster: Any, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Place("0.0", str(Path.cwd()), {})
+    monkeypatch.setattr(Place, "here", classmethod(lambda cls, **_: other))
+    with pytest.raises(UsageError, match="same version on every node"):
+        there(Job(inputs=(Input(str(lines(3))),)))
+
+
+def test_the_documentation_runs(cluster: Any, lines: Lines, tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    texts = [json.loads(line) for line in lines(30).read_text("utf-8").splitlines() if "vi" in line]
+    table = pyarrow.Table.from_pylist([{**one, "id": str(one["id"])} for one in texts])
+    parquet.write_table(table, tmp_path / "segments.parquet")
+    page = Path(__file__).parents[2] / "docs" / "howto" / "distributed.md"
+    (snippet,) = re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
+    exec(compile(snippet.replace("/archive", str(tmp_path)), str(page), "exec"), {})
+    assert parquet.read_table(tmp_path / "found", schema=batch.schema()).num_rows == len(texts)
