@@ -85,9 +85,14 @@ def fold(word: str, lang: str) -> str:
 
 def _unmarked(word: str) -> str:
     """The word without its optional signs: vowel marks, nukta, the stretching kashida."""
-    plain = unicodedata.normalize("NFD", word)
-    kept = (char for char in plain if char in _LETTER_SIGNS or not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", "".join(kept).replace("ـ", "").replace("़", ""))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_optional()))
+
+
+@cache
+def _optional() -> dict[int, None]:
+    """The code points of optional signs: all that combine but make no letters, and the kashida."""
+    signs = (code for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return dict.fromkeys(({*signs} - {*map(ord, _LETTER_SIGNS)}) | {ord("ـ"), ord("़")})
 
 
 def zipf(word: str, lang: str) -> float:
@@ -228,13 +233,10 @@ def odd_letters(word: str, lang: str) -> bool:
 
 @cache
 def _trigrams(code: str) -> frozenset[str]:
-    counted: set[str] = set()
-    for word, value in _frequencies(code).items():
-        if value < 2.5:
-            continue  # the rarest entries of the large lists are full of slips themselves
-        edged = f"^{word}$"
-        counted.update(edged[at : at + 3] for at in range(len(edged) - 2))
-    return frozenset(counted)
+    # The rarest entries of the large lists are full of slips themselves.
+    words = "$^".join(word for word, value in _frequencies(code).items() if value >= 2.5)
+    edged = f"^{words}$"  # what reaches from one word into the next has both marks: no harm
+    return frozenset(edged[at : at + 3] for at in range(len(edged) - 2))
 
 
 def has_dictionary(lang: str) -> bool:
@@ -263,7 +265,9 @@ def _frequencies(code: str) -> Mapping[str, float]:
         return {}
     # The list at index n holds the words of -n centibels; 0 cB is a frequency of 1, Zipf 9.
     bins = get_frequency_list(name, "best")
-    found = {word: 9.0 - index / 100 for index, words in enumerate(bins) for word in words}
+    found: dict[str, float] = {}
+    for index, words in enumerate(bins):
+        found.update(dict.fromkeys(words, 9.0 - index / 100))
     if code not in _MARKED:
         return found
     plain: dict[str, float] = {}
