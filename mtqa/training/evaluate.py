@@ -21,7 +21,7 @@ from typing import Any
 from mtqa.encoder.tagger import Tagger
 from mtqa.model import Span, Tag
 
-__all__ = ["Case", "cases", "clean_rate", "even", "measure", "recall"]
+__all__ = ["Case", "cases", "clean_rate", "even", "measure", "recall", "shows"]
 
 THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)
 _NEAR = 25  # characters between an empty span, something that lacks, and the tag that tells of it
@@ -59,15 +59,16 @@ def cases(path: Path) -> list[Case]:
     return found
 
 
+def shows(tag: Tag, span: Span) -> bool:
+    """Whether a tag shows the error of a span: it meets it, or is near where something lacks."""
+    if len(span) and tag.span.overlaps(span):
+        return True
+    near = tag.span.start - _NEAR <= span.start <= tag.span.end + _NEAR
+    return near and (not len(span) or tag.source is not None)
+
+
 def _hit(case: Case, tags: Iterable[Tag]) -> bool:
-    for tag in tags:
-        for span in case.spans:
-            if len(span) and tag.span.overlaps(span):
-                return True
-            near = tag.span.start - _NEAR <= span.start <= tag.span.end + _NEAR
-            if not len(span) and near:
-                return True
-    return False
+    return any(shows(tag, span) for tag in tags for span in case.spans)
 
 
 Found = Sequence[tuple[Case, tuple[Tag, ...]]]

@@ -19,7 +19,7 @@ from mtqa.encoder.tagger import Tagger
 from mtqa.model import Span
 from mtqa.training.calibrate import WRONG_SHARE, Sample, fit
 from mtqa.training.corpus import HELD_OUT, languages
-from mtqa.training.evaluate import Case, Found, cases, even
+from mtqa.training.evaluate import Case, Found, cases, even, shows
 from mtqa.training.labelled import rows
 
 __all__ = ["samples", "scaling_tables"]
@@ -33,8 +33,9 @@ def samples(clean: Found, wrong: Found) -> dict[str, list[Sample]]:
         weight = share * total / max(1, len(part))
         for case, tags in part:
             for tag in tags:
-                real = any(tag.span.overlaps(span) for span in case.spans)
-                found[tag.family].append(Sample(tag.probability, real, weight))
+                real = any(shows(tag, span) for span in case.spans)
+                rule = "lacking" if tag.source else tag.family
+                found[rule].append(Sample(tag.probability, real, weight))
     return found
 
 

@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from mtqa.training.calibrate import Sample, fit, main
+from mtqa.model import Finding, Span
+from mtqa.scoring import Fusion, Scaling
+from mtqa.training.calibrate import (
+    Judged,
+    Sample,
+    Text,
+    fit,
+    fit_fusion,
+    halves,
+    main,
+    read,
+    report,
+    write,
+)
 
 
 def drawn(bias: float, slope: float, number: int, weight: float = 1.0) -> list[Sample]:
@@ -52,3 +65,56 @@ def test_prints_tables_that_the_scores_can_read(
     main([str(path)])
     tables = tomllib.loads(capsys.readouterr().out)
     assert set(tables["rules"]["number"]["value"]) == {"bias", "slope", "reason"}
+
+
+def judged(check: str, start: int, confidence: float, real: bool) -> Judged:
+    found = Finding(check, "r", 0.5, Span(start, start + 4), "text", "", "numbers", "", "major")
+    return Judged(found, confidence, real)
+
+
+def two_sources(number: int, both_real: float) -> list[Text]:
+    """One text in ten wrong, where a number check at 0.6 and the tagger at 0.4 agree.
+
+    They agree in some of the clean ones too, so that a share of `both_real` is right.
+    """
+    chance = random.Random(3)
+    alarms = 0.1 * (1 - both_real) / (0.9 * both_real)
+    texts = []
+    for name in range(number):
+        wrong = name % 10 == 0
+        flagged = wrong or chance.random() < alarms
+        found = (judged("number", 0, 0.6, wrong), judged("tagger", 1, 0.4, wrong))
+        texts.append(Text(f"{name}", not wrong, found if flagged else ()))
+    return texts
+
+
+def test_sources_that_agree_count_for_what_they_are_worth() -> None:
+    much = fit_fusion(two_sources(4000, 0.95), {})
+    little = fit_fusion(two_sources(4000, 0.6), {})
+    assert much.score([0.6, 0.4]) > 0.85
+    assert 0.6 <= little.score([0.6, 0.4]) < 0.75
+    assert much.score([0.6]) == little.score([0.6]) == 0.6
+
+
+def test_no_agreement_leaves_the_fusion_as_it_is() -> None:
+    assert fit_fusion([Text("a", True, (judged("number", 0, 0.6, False),))], {}) == Fusion()
+
+
+def test_kept_flags_come_back_and_those_of_one_text_add_up(tmp_path: Path) -> None:
+    first = [Text("s\ttext and text", False, (judged("number", 0, 0.6, True),))]
+    second = [Text("s\ttext and text", False, (judged("tagger", 0, 0.4, True),))]
+    for name, texts in (("a", first), ("b", second)):
+        assert write(texts, tmp_path / name) == texts
+    assert read([tmp_path / "a"]) == first
+    (both,) = read([tmp_path / "a", tmp_path / "b"])
+    assert [one.found.check for one in both.found] == ["number", "tagger"]
+
+
+def test_the_report_tells_good_scores_from_bad() -> None:
+    fitted, other = halves(two_sources(2000, 0.9), 1)
+    assert len(fitted) == len(other) == 1000
+    bad = {("number", "r"): Scaling(-3.0, 1.0), ("tagger", "r"): Scaling(-3.0, 1.0)}
+    good = report(other, {}, fit_fusion(fitted, {}))
+    assert good["ece"] < report(other, bad, Fusion())["ece"]
+    assert good["brier"] <= good["brier_of_a_constant"] + 0.02
+    assert report([], {}, Fusion()) == {}
