@@ -15,6 +15,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """No test touches the user's own cache; the tests' one is kept between runs."""
     if config.cache is not None:
         os.environ.setdefault("MTQA_CACHE_DIR", str(config.cache.mkdir("mtqa")))
+    # Unpacking the embedded engine takes a minute: the tests that want it ask for it by name.
+    os.environ.setdefault("MTQA_EMBEDDED", "0")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

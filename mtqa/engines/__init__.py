@@ -89,6 +89,8 @@ def _best(request: Request) -> tuple[Engine | None, list[EngineError]]:
     """The engine of the first kind that serves the pair, or what kept each kind from it."""
     problems = []
     kinds = [kind for kind in all_kinds().values() if kind.rank is not None]
+    if os.environ.get("MTQA_EMBEDDED") == "0":  # who wants no minute spent on unpacking it
+        kinds = [kind for kind in kinds if kind.name != "gemma"]
     for kind in sorted(kinds, key=lambda kind: (kind.rank, kind.name)):
         try:
             return kind.open(request), []

@@ -72,3 +72,15 @@ def test_converting_a_folder(marian_folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(ENGINES, ["convert", str(folder), str(tmp_path / "out")])
     assert done.exception is None, done.exception
     assert translate(tmp_path / "out", "Nobody was injured.\n").stdout == "Няма пострадали.\n"
+
+
+def test_the_embedded_engine_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mtqa.engines import _gguf
+
+    monkeypatch.setattr(_gguf, "_PACKAGES", ("no_such_package",))
+    offers = json.loads(CliRunner().invoke(ENGINES, ["--json"]).stdout)
+    (embedded,) = (offer for offer in offers if offer["kind"] == "gemma")
+    assert "Gemma Terms of Use" in embedded["licence"]
+    assert not embedded["ready"] and "mtqa[offline]" in embedded["hint"]
+    missing = CliRunner().invoke(ENGINES, ["pull", "gemma"]).exception
+    assert isinstance(missing, EngineError) and "mtqa[offline]" in str(missing)

@@ -11,10 +11,11 @@ from mtqa.engines.copy import CopyEngine
 from mtqa.errors import EngineError, UsageError
 
 
-@pytest.fixture(params=["copy", "transformers", "ctranslate2", "apertium"])
+@pytest.fixture(params=["copy", "transformers", "ctranslate2", "apertium", "gemma"])
 def engine(
     request: pytest.FixtureRequest,
     marian_folder: Path,
+    gemma_folder: Path,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Engine:
@@ -24,6 +25,8 @@ def engine(
         pytest.importorskip("ctranslate2")
     if name in {"transformers", "ctranslate2"}:
         name = f"{name}:{marian_folder}"
+    if name == "gemma":
+        name = f"gemma:{gemma_folder}"
     into = "es" if name == "apertium" else "bg"
     choice = choose(name, "en", into, offline=True)
     if choice.engine is None:
@@ -76,10 +79,19 @@ def test_a_pair_that_is_not_served(engine: Engine) -> None:
         engine.translate(["text"], "ja", "sw")
 
 
-def test_without_a_scorer(engine: Engine) -> None:
+def test_scores_or_says_that_it_cannot(engine: Engine) -> None:
+    source, target = pair(engine)
     if not engine.can_score:
         with pytest.raises(EngineError):
-            engine.score(["a"], ["b"], *pair(engine))
+            engine.score(["a"], ["b"], source, target)
+        with pytest.raises(EngineError):
+            engine.score_alone(["a"], source)
+        return
+    odd = ["Nobody\nwas injured.", "", "😀\u200f\u0000", "<b>"]
+    for scored in (engine.score(odd, odd, source, target), engine.score_alone(odd, source)):
+        assert len(scored) == len(odd) and scored[1] == ()
+        for text, tokens in zip(odd, scored, strict=True):
+            assert all(span.end <= len(text) and value <= 0 for span, value in tokens)
 
 
 def test_kinds_are_named_after_their_files() -> None:

@@ -1,0 +1,223 @@
+"""Likelihood as evidence: which words are in doubt, what lacks support, what is bought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtqa.checks._doubt import doubts
+from mtqa.checks._unlikely import doubted, unlikely
+from mtqa.checks.back_translation import CHECK
+from mtqa.config import Settings
+from mtqa.engines import Choice
+from mtqa.engines.copy import CopyEngine
+from mtqa.errors import EngineError
+from mtqa.model import Document, Evidence, Flag, Likelihood, Pair, Span, Support
+from mtqa.run import Checker
+from mtqa.run._evidence import Gatherer
+from mtqa.text.tokens import words
+
+SOURCE = "През юни Стамболов изпрати 47 писма и 300 долара."
+RIGHT = "In June Stambolov sent 47 letters and 300 dollars."
+
+
+def asked(source: str, target: str, code: str = "bg", into: str = "en") -> tuple[list[str], ...]:
+    """The words in doubt, of the target and of the source."""
+    pair = Pair(target, source, into, code)
+    (evidence,) = Gatherer(Settings(engine="none"), [CHECK]).evidence(
+        Document(target, source, into, code, pairs=(pair,))
+    )
+    target_side, source_side = doubts(pair, evidence)
+    return (
+        [one.span.of(target) for one in target_side],
+        [one.span.of(source) for one in source_side],
+    )
+
+
+def test_what_matches_settle_is_not_asked_about() -> None:
+    assert asked(SOURCE, RIGHT) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "here", "there"),
+    [
+        ("47", "74", "74", "47"),
+        ("June", "July", "July", "юни"),
+        ("dollars", "euros", "euros", "долара"),
+        ("Stambolov", "Petersen", "Petersen", "Стамболов"),
+    ],
+)
+def test_what_differs_is_asked_about_on_both_sides(
+    right: str, wrong: str, here: str, there: str
+) -> None:
+    target, source = asked(SOURCE, RIGHT.replace(right, wrong))
+    assert here in target and there in source
+    assert "letters" not in target and "писма" not in source
+
+
+def test_signs_articles_and_abbreviations() -> None:
+    target, source = asked("Er zahlte £9 für eine Karte.", "Mr. Lee paid $9 for a ticket.", "de")
+    assert "$" in target and "£" in source
+    assert "Mr" not in target and "eine" not in source
+
+
+def test_a_headline_s_capitals_tell_no_names() -> None:
+    target, _ = asked("Камбаните на града замлъкнаха", "The Silent Bells of an Old Town")
+    assert target == []
+
+
+def test_without_a_source_nothing_is_asked() -> None:
+    assert doubts(Pair("On 5 May."), Evidence()) == ((), ())
+
+
+def supports(text: str, **gains: float) -> tuple[Support, ...]:
+    """Words with what the other text adds to them: 1 in 20,000 alone."""
+    return tuple(
+        Support(one.span, "number" if one.text[0].isdigit() else "name", gain - 10, -10)
+        for one in words(text)
+        for gain in [gains.get(one.text, gains.get(f"n{one.text}"))]
+        if gain is not None
+    )
+
+
+def flags(target: str, here: dict[str, float], there: dict[str, float]) -> list[Flag]:
+    found = Likelihood(supports(target, **here), supports(SOURCE, **there), "test", 0.9)
+    return list(unlikely(Pair(target, SOURCE, "en", "bg"), Evidence(likelihood=found)))
+
+
+WRONG = RIGHT.replace("47", "74")
+
+
+def test_a_word_that_neither_text_supports() -> None:
+    (flag,) = flags(WRONG, {"n74": -3.0}, {"n47": -2.0})
+    assert flag.span.of(WRONG) == "74" and flag.rule == "likelihood-number"
+    assert flag.source_span is not None and flag.source_span.of(SOURCE) == "47"
+    assert flag.features["confidence"] > 0.8
+    assert "“74”" in flag.message and "“47”" in flag.message
+
+
+def test_support_on_one_side_is_paraphrase() -> None:
+    assert flags(WRONG, {"n74": -3.0}, {"n47": 8.0}) == []
+    assert flags(WRONG, {"n74": 8.0}, {"n47": -3.0}) == []
+    assert flags(WRONG, {"n74": -3.0}, {}) == []
+
+
+def test_what_was_expected_anyway_is_supported() -> None:
+    """A word that is nearly certain can gain nothing, and is right."""
+    start = RIGHT.index("dollars")
+    sure = Support(Span(start, start + 7), "number", -0.1, -0.2)
+    start = SOURCE.index("долара")
+    known = Support(Span(start, start + 6), "number", -0.1, -0.2)
+    assert not doubted(Likelihood((sure,), (known,), "test", 0.9))
+
+
+def test_kinds_go_together_and_words_side_by_side_are_one() -> None:
+    target = WRONG.replace("Stambolov", "Los Angeles")
+    found = flags(
+        target,
+        {"n74": -3.0, "Los": -1.0, "Angeles": -2.0},
+        {"n47": -2.0, "Стамболов": -3.0},
+    )
+    assert {
+        (flag.span.of(target), flag.source_span.of(SOURCE) if flag.source_span else "")
+        for flag in found
+    } == {("74", "47"), ("Los Angeles", "Стамболов")}
+
+
+def test_an_engine_without_reliability_says_nothing() -> None:
+    found = Likelihood(supports(WRONG, n74=-3.0), supports(SOURCE, n47=-2.0), "test", 0.0)
+    evidence = Evidence(likelihood=found)
+    assert list(unlikely(Pair(WRONG, SOURCE, "en", "bg"), evidence)) == []
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.lists(st.floats(-40, 0), max_size=8))
+def test_any_text(target: str, source: str, values: list[float]) -> None:
+    pair = Pair(target, source, "en", "bg")
+    here, there = doubts(pair, Evidence())
+    for side, text in ((here, target), (there, source)):
+        assert all(0 <= one.span.start < one.span.end <= len(text) for one in side)
+    made = [
+        tuple(
+            Support(one.span, one.kind, value, -5.0)
+            for one, value in zip(side, values, strict=False)
+        )
+        for side in (here, there)
+    ]
+    evidence = Evidence(likelihood=Likelihood(made[0], made[1], "test", 0.9))
+    for flag in CHECK.find(pair, evidence):
+        assert flag.span.end <= len(target) and 0 < flag.features["confidence"] < 1
+
+
+# --- in a run -------------------------------------------------------------------------------------
+
+
+class Table(CopyEngine):
+    """An engine that finds a word likely where the other text has it, whatever the language."""
+
+    rough = True
+    fault: str | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scored = 0
+
+    @property
+    def can_score(self) -> bool:
+        return True
+
+    def scoring_reliability(self, source_lang: str, target_lang: str) -> float:
+        return 0.9
+
+    def score(
+        self,
+        segments: Sequence[str],
+        translations: Sequence[str],
+        source_lang: str,
+        target_lang: str,
+    ) -> list[tuple[tuple[Span, float], ...]]:
+        if self.fault:
+            raise EngineError(self.fault)
+        self.scored += len(segments)
+        return [
+            tuple((one.span, -0.1 if one.text in other else -9.0) for one in words(text))
+            for other, text in zip(segments, translations, strict=True)
+        ]
+
+    def score_alone(
+        self, texts: Sequence[str], language: str
+    ) -> list[tuple[tuple[Span, float], ...]]:
+        return [tuple((one.span, -8.0) for one in words(text)) for text in texts]
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Table:
+    table = Table()
+    monkeypatch.setattr("mtqa.cache.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("mtqa.engines.choose", lambda *pair, offline: Choice(table))
+    return table
+
+
+def checked(*targets: str) -> list[list[str]]:
+    checker = Checker(checks=("back-translation",), engine="copy", min_score=0.3)
+    documents = [Document(target, SOURCE, "en", "bg") for target in targets]
+    return [[one.text for one in result.findings] for result in checker.check_many(documents)]
+
+
+def test_only_doubt_is_bought(engine: Table) -> None:
+    assert checked(RIGHT, WRONG, RIGHT) == [[], ["74"], []]
+    assert engine.scored == 2  # of one pair: the target, then the source
+    assert engine.calls == 1  # and its text
+    assert checked(WRONG) == [["74"]]
+    assert (engine.scored, engine.calls) == (2, 1)  # the cache had them
+
+
+def test_a_fault_is_a_line_and_the_rest_goes_on(engine: Table) -> None:
+    engine.fault = "out of memory"
+    checker = Checker(checks=("back-translation", "number"), engine="copy")
+    result = checker.check(Document(WRONG, SOURCE, "en", "bg"))
+    assert [one.text for one in result.findings] == ["74"]
+    assert checker.report([result]).notices == ("back-translation left out: out of memory",)
