@@ -14,15 +14,15 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from mtqa.batch import Batch, manifest_of, row, schema
+from mtqa.batch import Batch, manifest_of
 from mtqa.config import Settings
 from mtqa.paths import cache_folder
-from mtqa.ray._answers import actors, answered, held
+from mtqa.ray._answers import actors, held
 from mtqa.ray._cluster import load
 from mtqa.ray._files import expand, is_remote, refuse_offline, upload
 from mtqa.ray._job import Job
-from mtqa.ray._rows import document, rows
-from mtqa.ray._work import Checked, Place
+from mtqa.ray._rows import found_in
+from mtqa.ray._work import Place
 from mtqa.readers import ReadOptions
 from mtqa.run import WINDOW, Checker
 from mtqa.suppress import Suppressor
@@ -120,10 +120,6 @@ class _Rows:
         self._known = known
 
     def __call__(self, table: pyarrow.Table) -> pyarrow.Table:
-        import pyarrow as pa
-
         checking = self._checking()
         checking.checker.suppressor = self._known
-        checked = checking.check(Checked(tuple(map(document, rows(table)))))
-        lines = (one.line for one in answered(checked, checking.checker).answers)
-        return pa.Table.from_pylist([row(line) for line in lines], schema=schema())
+        return found_in(table, checking)

@@ -1,4 +1,4 @@
-"""The rows of a dataset as documents."""
+"""The rows of a dataset as documents, and the answers as rows."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mtqa.batch import row, schema
 from mtqa.model import Document, Result
+from mtqa.ray._answers import answered
+from mtqa.ray._work import Checked, Checking
 from mtqa.readers import ReadOptions
 from mtqa.readers.parquet import _document as read_row
 
 if TYPE_CHECKING:
     import pyarrow  # type: ignore[import-untyped]
 
-__all__ = ["document", "rows"]
+__all__ = ["document", "found_in", "rows"]
 
 _FIELDS = ("id", "source", "target", "source_lang", "target_lang")
+
+
+def found_in(table: pyarrow.Table, checking: Checking) -> pyarrow.Table:
+    """A row of findings for each row, by `mtqa.batch.schema`."""
+    import pyarrow as pa
+
+    checked = checking.check(Checked(tuple(map(document, rows(table)))))
+    lines = (one.line for one in answered(checked, checking.checker).answers)
+    return pa.Table.from_pylist([row(line) for line in lines], schema=schema())
 
 
 def rows(table: pyarrow.Table) -> Iterator[dict[str, Any]]:
@@ -40,9 +52,9 @@ def _value(cell: Any) -> Any:
         return error.object
 
 
-def document(row: dict[str, Any]) -> Document | Result:
+def document(values: dict[str, Any]) -> Document | Result:
     """The document of a row, or why there is none; a dataset has neither paths nor lines."""
-    found = read_row({"target": None, **row}, 0, "", ReadOptions())
+    found = read_row({"target": None, **values}, 0, "", ReadOptions())
     if isinstance(found, Result):
         return replace(found, document=_unplaced(found.document))
     return _unplaced(found)
