@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from mtqa import lang as languages
 from mtqa.gazetteer.fold import fold
+from mtqa.gazetteer.readings import proper_nouns
 from mtqa.gazetteer.sources import package_data
 from mtqa.text.scripts import script_of
 
@@ -116,6 +117,7 @@ def _readings(word: str, code: str, heard: str) -> list[str]:
     latin = _NOT_LETTER.sub("", romanise(word, code))
     base = languages.base(code)
     readings = [_spelt(latin, base), _spelt(latin, "en")]
+    readings += [_spelt(name, base) for name in proper_nouns(word, code)]
     if "ch" in latin or "j" in latin:
         readings.append(_spelt(latin, "other"))
     if heard and base != heard:
