@@ -251,15 +251,19 @@ def _noun(at_home: float, abroad: float, source_lang: str) -> float:
 
 def _determined(word: str, pair: Pair) -> bool:
     """Whether an article or an adjective stands before the word in the source: no name."""
-    facts = data(pair.source_lang or "und", "untranslated")
-    found = tokens(pair.source or "")
-    for before, token in pairwise(found):
-        if token.text == word and before.text.islower():
-            if before.text in facts.get("determiners", ()):
-                return True
-            if len(before.text) > 4 and before.text.endswith(tuple(facts.get("endings", ()))):
-                return True
-    return False
+    return word in _determined_words(pair.source or "", pair.source_lang or "und")
+
+
+@lru_cache(maxsize=256)
+def _determined_words(source: str, lang: str) -> frozenset[str]:
+    facts = data(lang, "untranslated")
+    determiners, endings = facts.get("determiners", ()), tuple(facts.get("endings", ()))
+    return frozenset(
+        token.text
+        for before, token in pairwise(tokens(source))
+        if before.text.islower()
+        and (before.text in determiners or (len(before.text) > 4 and before.text.endswith(endings)))
+    )
 
 
 def _latin_word(word: str, at_home: float, abroad: float) -> float:
