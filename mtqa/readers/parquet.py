@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -45,13 +45,36 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
             columns = _columns(table.schema_arrow.names, path, options)
             number = 0
             for batch in table.iter_batches(_ROWS, columns=list(columns.values())):
-                for row in batch.to_pylist():
+                for values in rows(batch, columns):
                     number += 1
-                    values = {field: row[name] for field, name in columns.items()}
-                    yield _document(values, number, path, options)
+                    yield document(values, number, path, options)
     except (pyarrow.ArrowException, OSError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"not Parquet that can be read: {reason}", path=path) from error
+
+
+def rows(batch: Any, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The fields of each row of an Arrow table or batch, from their `columns`.
+
+    Arrow does not see to it that text is UTF-8: what is not stays bytes.
+    """
+    values = {field: _values(batch.column(name)) for field, name in columns.items()}
+    for at in range(batch.num_rows):
+        yield {field: column[at] for field, column in values.items()}
+
+
+def _values(column: Any) -> list[Any]:
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError as error:
+        return error.object
 
 
 @contextmanager
@@ -84,9 +107,10 @@ def _columns(there: list[str], path: str, options: ReadOptions) -> dict[str, str
     return found
 
 
-def _document(
+def document(
     row: dict[str, Any], number: int, path: str, options: ReadOptions
 ) -> Document | Result:
+    """The document of the fields of a row, or why there is none."""
     identity = row.get("id")
     if isinstance(identity, bool) or not isinstance(identity, str | int | None):
         kind = type(identity).__name__
@@ -94,7 +118,7 @@ def _document(
     for name in _FIELDS[1:]:
         if not isinstance(row.get(name), str | None):
             return broken(f'"{name}" is not text', path, number, identity)
-    if row["target"] is None:
+    if row.get("target") is None:
         return broken('no "target"', path, number, identity)
     return Document(
         row["target"],
