@@ -19,8 +19,9 @@ from mtqa.cli import main
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-# The page on pipelines has its own tests: what it shows runs in other places.
+# The pages on pipelines and clusters have tests of their own: what they show runs in other places.
 PAGES = [ROOT / "README.md", *sorted(set(DOCS.glob("*.md")) - {DOCS / "pipeline.md"})]
+WRITTEN = [*PAGES, DOCS / "pipeline.md", *sorted(DOCS.glob("howto/*.md"))]
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -91,7 +92,7 @@ def test_snippets_run(page: Path, folder: Path) -> None:
         exec(compile(snippet, str(page), "exec"), names)
 
 
-@pytest.mark.parametrize("page", [*PAGES, DOCS / "pipeline.md"], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.stem)
 def test_commands_named_in_passing_exist(page: Path) -> None:
     for name in re.findall(r"`mtqa ([a-z]+)[ `]", page.read_text("utf-8")):
         with pytest.raises(SystemExit) as ended:
@@ -99,7 +100,7 @@ def test_commands_named_in_passing_exist(page: Path) -> None:
         assert ended.value.code == 0, name
 
 
-@pytest.mark.parametrize("page", [*PAGES, DOCS / "pipeline.md"], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.stem)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
         made = re.fullmatch(r"(checks|notebooks)/([\w-]+)\.md", link)
@@ -114,7 +115,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_extras_that_are_named_exist() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     known = set(project["optional-dependencies"])
-    texts = [page.read_text("utf-8") for page in (*PAGES, *DOCS.glob("*.md"))]
+    texts = [page.read_text("utf-8") for page in WRITTEN]
     for extras in re.findall(r"mtqa\[([\w,-]+)\]", "\n".join(texts)):
         assert set(extras.split(",")) <= known
 
