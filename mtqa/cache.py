@@ -13,9 +13,10 @@ import hashlib
 import json
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,6 +50,7 @@ CREATE TRIGGER removed AFTER DELETE ON entry BEGIN
     UPDATE total SET size = size - old.size;
 END;
 """
+_ASIDE = ".damaged"
 _PAUSE = 0.02
 _WAIT = 5.0
 _AT_ONCE = 500
@@ -106,7 +108,11 @@ class Cache:
                     marks = ",".join("?" * len(part))
                     query = f"SELECT key, text, mark FROM entry WHERE key IN ({marks})"
                     rows = db.execute(query, part).fetchall()
-                    found.update((row[0], _text(*row[1:])) for row in rows if _is_whole(*row))
+                    found.update(
+                        (row[0], row[1].decode("utf-8", "surrogatepass"))
+                        for row in rows
+                        if _is_whole(*row)
+                    )
                 size = int(db.execute("SELECT size FROM total").fetchone()[0])
             if size > _CROWDED * self.limit:
                 with self._open() as db:
@@ -137,14 +143,15 @@ class Cache:
     def clear(self) -> int:
         """Removes all entries and the files; says how many there were."""
         count = len(self)
-        for suffix in ("", "-wal", "-shm", *_ASIDE):
+        _disconnect(self.path)
+        for suffix in ("", "-wal", "-shm", _ASIDE):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         return count
 
     @property
     def size(self) -> int:
         """How many bytes its files take."""
-        files = (Path(f"{self.path}{suffix}") for suffix in ("", "-wal", *_ASIDE))
+        files = (Path(f"{self.path}{suffix}") for suffix in ("", "-wal", _ASIDE))
         return sum(file.stat().st_size for file in files if file.is_file())
 
     def __len__(self) -> int:
@@ -158,22 +165,18 @@ class Cache:
 
     @contextmanager
     def _open(self, *, writes: bool = True) -> Iterator[sqlite3.Connection]:
-        """A connection in one transaction; the file is made readable by the user alone.
-
-        One for each use: a connection can be shared neither between threads nor across a fork.
-        """
+        """A connection in one transaction; the file is made readable by the user alone."""
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as db:
-            _set_up(db)
+        db = _connection(self.path)
+        try:
             # At once: SQLite does not wait for a lock when a read becomes a write.
             db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-            try:
-                yield db
-            except BaseException:
-                db.rollback()
-                raise
+            yield db
             db.commit()
+        except BaseException:
+            _disconnect(self.path)
+            raise
 
     def _set_aside_if_damaged(self, error: Exception) -> None:
         """Rename a file that is no sound database any more: the next use begins a new one."""
@@ -185,7 +188,8 @@ class Cache:
             missing = isinstance(error, sqlite3.OperationalError) and "no such" in str(error)
             if name not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) and not missing:
                 return
-        aside = Path(f"{self.path}{_ASIDE[0]}")
+        _disconnect(self.path)
+        aside = Path(f"{self.path}{_ASIDE}")
         try:
             self.path.replace(aside)
             for suffix in ("-wal", "-shm"):
@@ -196,7 +200,36 @@ class Cache:
             self._notify(f"a damaged cache was set aside as {aside}; it fills anew")
 
 
-_ASIDE = (".damaged",)
+_held = threading.local()
+_inherited: list[object] = []  # connections of a parent: neither used nor closed in its child
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    """This thread's connection to the file that is there now, set up.
+
+    It stays open: to open one for each use costs more than the use, and they wait for one another.
+    One thread of one process has it, since SQLite's connections cannot be shared across a fork.
+    """
+    if getattr(_held, "process", None) != os.getpid():
+        _inherited.append(getattr(_held, "connections", None))
+        _held.process, _held.connections = os.getpid(), {}
+    there = path.stat()
+    file = (there.st_dev, there.st_ino)
+    held: tuple[tuple[int, int], sqlite3.Connection] | None = _held.connections.get(path)
+    if held is not None and held[0] == file:
+        return held[1]
+    _disconnect(path)
+    db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    _held.connections[path] = (file, db)
+    _set_up(db)
+    return db
+
+
+def _disconnect(path: Path) -> None:
+    if getattr(_held, "process", None) == os.getpid():
+        held = _held.connections.pop(path, None)
+        if held is not None:
+            held[1].close()
 
 
 def _rows(texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, bytes, bytes, int]]:
@@ -214,16 +247,13 @@ def _is_whole(name: Any, data: Any, mark: Any) -> bool:
     return isinstance(name, bytes) and isinstance(data, bytes) and mark == _mark(name, data)
 
 
-def _text(data: bytes, mark: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")
-
-
 def _set_up(db: sqlite3.Connection) -> None:
     """WAL mode and the tables; SQLite does not wait itself where two processes begin at once."""
     until = time.monotonic() + _WAIT
     while True:
         try:
-            db.execute("PRAGMA synchronous = NORMAL")
+            # What a power cut may damage is found by its checksum; what kills a process loses none.
+            db.execute("PRAGMA synchronous = OFF")
             if _version(db) != _VERSION:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("BEGIN IMMEDIATE")

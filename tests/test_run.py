@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+import signal
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -126,3 +131,105 @@ def test_a_word_is_no_suggestion_for_a_sentence() -> None:
     assert merged.suggestion == "$11.5m"
     (merged,) = merge([one("exonym", 0, 21, ""), one("label", 0, 21, "x")], {})
     assert merged.suggestion == ""
+
+
+ARTICLES = [
+    ("It cost 500 euros, the Lachinsky Corridor was closed.", "Es kostete 300 Euro.", "de"),
+    ("The bridge in Sofia cost 12 million dollars.", "Мостът в София струва 11 млн. евро.", "bg"),
+    ("On 3 May the talks began in Geneva.", "Le 5 mai, les négociations ont débuté.", "fr"),
+    ("Prices rose by 3.5% in Moscow.", "Цены в Москве выросли на 5,3 %.", "ru"),
+    ("The minister arrived in Warsaw at 10 a.m.", "Minister przyjechał o 11.", "pl"),
+]
+
+
+def documents(count: int) -> list[Document]:
+    found = []
+    for number in range(count):
+        target, source, code = ARTICLES[number % len(ARTICLES)]
+        found.append(Document(f"{target} No. {number}.", f"{source} {number}.", "en", code))
+    return found
+
+
+def found(run: Checker, texts: list[Document]) -> list[list[tuple[object, ...]]]:
+    results = list(run.check_many(texts))
+    assert all(result.error is None for result in results)
+    return [[(one.check, one.score, one.span) for one in result.findings] for result in results]
+
+
+def in_threads(run: Checker, texts: list[Document]) -> None:
+    """Several threads at once, some on the same texts, from the first use of the checker on."""
+    with ThreadPoolExecutor(6) as pool:
+        parts = [texts[start::3] for start in range(3)] * 2
+        made = list(pool.map(lambda part: found(run, part), parts))
+    serial = [found(Checker(run.settings), part) for part in parts[:3]]
+    assert made == serial * 2
+    assert any(one for part in serial for one in part)
+
+
+def after_fork(run: Checker, texts: list[Document]) -> None:
+    """Two children of a process that has checked, and goes on checking beside them."""
+    expected = found(run, texts)
+    children = [_forked(run, texts, expected) for _ in range(2)]
+    beside = found(run, texts)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert codes == [0, 0] and beside == expected
+
+
+def _forked(run: Checker, texts: list[Document], expected: object) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that is what is tested
+        child = os.fork()
+    if child:
+        return child
+    code = 2
+    try:
+        signal.alarm(300)  # a child that hangs ends
+        code = int(found(run, texts) != expected)
+    finally:
+        os._exit(code)
+
+
+def test_threads_share_a_checker() -> None:
+    in_threads(checker(fast=True), documents(60))
+
+
+def test_threads_share_an_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("mtqa.cache.cache_folder", lambda: tmp_path)
+    in_threads(Checker(engine="copy", checks=("back-translation", "number")), documents(120))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_checks() -> None:
+    after_fork(checker(fast=True), documents(40))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_uses_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("mtqa.cache.cache_folder", lambda: tmp_path)
+    after_fork(Checker(engine="copy", checks=("back-translation", "number")), documents(40))
+
+
+@pytest.mark.slow
+def test_threads_share_the_tagger() -> None:
+    in_threads(checker(), documents(60))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_asks_the_tagger() -> None:
+    after_fork(checker(), documents(20))
+
+
+def test_documents_are_taken_as_they_are_wanted() -> None:
+    taken = 0
+
+    def endless() -> Iterator[Document]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield Document("It cost 500 euros.", "Es kostete 300 Euro.", "en", "de")
+
+    results = checker(fast=True, checks=("number",)).check_many(endless())
+    assert taken == 0
+    assert [len(next(results).findings) for _ in range(3)] == [1, 1, 1]
+    assert taken == 3

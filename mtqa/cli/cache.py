@@ -1,31 +1,43 @@
-"""``mtqa cache``: where translations are kept, how many, and their removal."""
+"""``mtqa cache``: what is kept to save time, how much, and its removal."""
 
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from mtqa.cache import Cache
 
 
 @click.group("cache", invoke_without_command=True)
 @click.pass_context
 def COMMAND(context: click.Context) -> None:
-    """Say where translations and converted models are kept, and how many."""
+    """Say where translations, results and converted models are kept, and how many."""
     if context.invoked_subcommand is None:
-        from mtqa.cache import Cache
-
-        kept = Cache()
-        click.echo(f"{kept.folder}: {len(kept)} translations")
+        for name, kept in _caches().items():
+            megabytes, most = kept.size / 2**20, kept.limit / 2**20
+            click.echo(f"{kept.path}: {len(kept):,} {name}, {megabytes:.1f} of {most:.0f} MB")
 
 
 @COMMAND.command("clear")
+@click.option("--results", "only", is_flag=True, help="Remove only what batches found.")
 @click.option("--models", is_flag=True, help="Remove converted models too.")
-def clear(models: bool) -> None:
-    """Remove the kept translations."""
-    from mtqa.cache import Cache
+def clear(only: bool, models: bool) -> None:
+    """Remove the kept translations and the results of batches."""
+    from mtqa.cache import RESULTS
 
-    kept = Cache()
-    click.echo(f"{kept.folder}: {kept.clear()} translations removed")
+    caches = _caches()
+    for name, kept in caches.items():
+        if name == RESULTS or not only:
+            click.echo(f"{kept.path}: {kept.clear():,} {name} removed")
     if models:
-        for name in ("ctranslate2", "checkpoints"):
-            shutil.rmtree(kept.folder / name, ignore_errors=True)
+        for folder in ("ctranslate2", "checkpoints"):
+            shutil.rmtree(caches[RESULTS].folder / folder, ignore_errors=True)
+
+
+def _caches() -> dict[str, Cache]:
+    from mtqa.cache import RESULTS, TRANSLATIONS, Cache
+
+    return {name: Cache(name=name) for name in (TRANSLATIONS, RESULTS)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 import threading
 import weakref
@@ -69,13 +71,18 @@ class Gatherer:
     def warm(self, document: Document) -> None:
         """Begin to load what checking the document will need, beside what is done first."""
         if "tags" in self.needs and document.source and self._warming is None:
-            from mtqa.encoder import tagger
-
-            self._warming = threading.Thread(target=tagger.load, daemon=True)
+            self._warming = threading.Thread(target=_load_tagger, daemon=True)
             self._warming.start()
 
     def buy(self, documents: Sequence[Document]) -> list[Bought]:
-        """What models say of prepared documents, in their order, asked for all in one go."""
+        """What models say of prepared documents, in their order, asked for all in one go.
+
+        One thread of a process at a time: some models load, and some answer, for one only.
+        """
+        with _one_at_a_time.lock:
+            return self._bought(documents)
+
+    def _bought(self, documents: Sequence[Document]) -> list[Bought]:
         bought = [Bought() for _ in documents]
         if "back_translation" in self.needs:
             self._translate_ahead(documents)
@@ -272,8 +279,6 @@ class Gatherer:
         """The same with the tags of the documents that have a source."""
         from mtqa.encoder import tagger
 
-        if self._warming is not None:
-            self._warming.join()
         distinct = list(
             dict.fromkeys(
                 (pair.source or "", pair.target)
@@ -401,6 +406,31 @@ class Gatherer:
                     backs=tuple(back for _, back in found),
                 )
         return answers
+
+
+class _Models:
+    """The turn at the models. A forked process has its own: nobody gives back what was held."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
+
+    def _forked(self) -> None:
+        self.lock = threading.RLock()
+        # The threads of torch are gone, and it would wait for them for ever.
+        if (torch := sys.modules.get("torch")) is not None:
+            torch.set_num_threads(1)
+
+
+_one_at_a_time = _Models()
+
+
+def _load_tagger() -> None:
+    from mtqa.encoder import tagger
+
+    with _one_at_a_time.lock:
+        tagger.load()
 
 
 def _both(document: Document) -> list[int]:
