@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing (atheris) of the readers and the checks; see README.md here."""
