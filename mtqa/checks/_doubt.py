@@ -85,7 +85,7 @@ def _words(
 ) -> Iterator[Doubt]:
     counted = [one.span for one in quantities if not _is_article(one, text)]
     headline = _is_headline(text)
-    called = [one.span for one in names if one.entries or not headline]
+    called = [one.span for one in names if one.entries or _is_plain_name(one, headline)]
     telling = code not in CAPITAL_NOUNS and not headline
     for sign in _SIGN.finditer(text):
         if not _within(Span(*sign.span()), settled[0]):
@@ -114,6 +114,11 @@ def _is_article(quantity: Quantity, text: str) -> bool:
     """Whether it is a word for one, which may be no number at all (ein, une, један)."""
     spelled = not any(char.isdigit() for char in quantity.span.of(text))
     return spelled and quantity.value == 1 and quantity.kind in {"number", "cardinal"}
+
+
+def _is_plain_name(name: Name, headline: bool) -> bool:
+    """Whether a name that the gazetteer lacks is more than a word with a capital."""
+    return not headline and not name.facts.get("opens")
 
 
 def _is_headline(text: str) -> bool:
