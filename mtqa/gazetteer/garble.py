@@ -28,8 +28,14 @@ _SHORTEST = 4
 _CLASSICAL = frozenset(["", "a", "as", "e", "es", "is", "o", "on", "os", "s", "um", "us"])
 _SUPPORTED = 0.64
 _KNOWN = 2.0
+_SLIPS_SEEN = 3.0  # zipf that frequent slips reach in lists of words
+_RARER = 1.5  # zipf by which a slip is rarer than the word
+_UNHEARD = 3.0
+_TOLD = 0.9
+_EXACT = 0.99  # what the source's letters give, sound by sound
 _USED = 4.0
 _LONG = 6
+_ENDING = 2
 _WELL_KNOWN = 4.5
 _TRIED = 6
 _SIZED = 5.0
@@ -72,9 +78,12 @@ def garbled(
         return None  # an acronym in the plural, a brand
     copied, original = _copy_slip(name, found, source, target)
     lacking = original is not None and fold(original) not in target.by_key
-    if own >= (_USED if lacking else _KNOWN):
+    if own >= (_USED if lacking else _SLIPS_SEEN):
         return None
     near, backing = _best_neighbour(name, source, target, gazetteer)
+    gap = zipf(near, target.lang) - own if near and backing >= _TOLD else 0.0
+    if own >= _KNOWN and not lacking and gap < _RARER:
+        return None
     told, meant = _told_slip(name.text, expected, target)
     features = {
         "bias": 1.0,
@@ -89,6 +98,7 @@ def garbled(
         "near_support": backing,
         "gain": max(0.0, backing - found.strength) if near else 0.0,
         "near_known": float(bool(near) and backing >= 0.9),
+        "gap": max(0.0, gap - _RARER) / 5,
         "copied": copied,
         "copied_lacking": copied * float(lacking),
         "told": told,
@@ -101,7 +111,8 @@ def garbled(
         features[f"sound_{source.writing}"] = 1.0
     # A rare name in another script may be spelt in many ways: without a known spelling nearby that
     # the source supports as well, there is nothing to go by.
-    backed = bool(near) and backing >= max(_SUPPORTED, found.strength - 0.05)
+    exact = found.how == "sound" and found.strength >= _EXACT and gap < _UNHEARD
+    backed = bool(near) and not exact and backing >= max(_SUPPORTED, found.strength - 0.05)
     if not (copied or told or backed):
         return None
     near = _like(near, name.text) if near else ""
@@ -141,6 +152,10 @@ def respells(lang: str) -> bool:
     return bool(languages.data(lang, "names").get("respells", False))
 
 
+def _a_word(text: str, lang: str) -> bool:
+    return is_common(text, lang) or text in dictionary(lang)
+
+
 def _as_it_is(text: str, source: Side, target: Side) -> bool:
     """Whether the source has the spelling too, in the target's script."""
     word = source.by_key.get(fold(text))
@@ -164,13 +179,13 @@ def _best_neighbour(
     """The spelling a letter away that the source supports best, with that support."""
     key = fold(name.text)
     ends = inflects(target.lang)
-    tries = [
-        near
-        for near in neighbours(key, target, gazetteer)
-        if not same_word(near, name.text, inflected=ends, copied=_as_it_is(near, source, target))
-        and not is_common(near, target.lang)
-        and near not in dictionary(target.lang)
-    ]
+    own = zipf(key, target.lang)
+    tries = []
+    for near in neighbours(key, target, gazetteer):
+        # A spelling a thousand times rarer than another is none that texts accept.
+        exact = _as_it_is(near, source, target) or zipf(near, target.lang) - own >= _UNHEARD
+        if not same_word(near, name.text, inflected=ends, copied=exact):
+            tries.append(near)
     tries.sort(key=lambda near: -zipf(near, target.lang))
     best: tuple[str, float] = ("", 0.0)
     found = gazetteer.find(fold(near) for near in tries[:_TRIED])
@@ -180,6 +195,8 @@ def _best_neighbour(
         strength = support(
             Name(name.span, text, entries=entries), target, source, gazetteer
         ).strength
+        if strength < _TOLD and _a_word(near, target.lang):
+            continue  # a word of the language, that nothing but its sound speaks for
         if not best[0] or strength > best[1] + 0.02:
             best = (near, strength)
     return best
@@ -208,6 +225,8 @@ def _copy_slip(name: Name, found: Support, source: Side, target: Side) -> tuple[
         return 0.0, None
     if _other_ending(nearest, key):
         return 0.0, None
+    if inflects(source.lang) and key[:-_ENDING] == nearest[: len(key) - _ENDING]:
+        return 0.0, None  # the ending is a guess: Herostratoksen, Herostratus
     if same_word(nearest, name.text, inflected=inflects(target.lang)):
         return 0.4, word  # another spelling of the same sound, where the letters were to be kept
     return (1.0 if distance == 1 else 0.7), word

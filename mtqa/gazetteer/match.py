@@ -23,6 +23,7 @@ from mtqa.gazetteer.relations import foreign_words, in_longer_name, means, wrong
 from mtqa.gazetteer.romanise import romanise
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.lang import base as _base
+from mtqa.lang.words import derived, dictionary
 from mtqa.model import Name, NameMatch, Span
 
 _SUPPORTED = 0.64
@@ -272,11 +273,24 @@ def _says_little(group: Group, source: Side, target: Side, edges: dict[int, list
         return True
     if all(is_generic(name.text, target.lang) for name in group.names):
         return True
+    if len(group.names) == 1 and _opens_with_word(group.names[0], target.lang):
+        return True
     if target.headline and all(_ordinary(name, target.lang) for name in group.names):
         return True
     short = len(group.span) <= _SHORT_SYLLABLE and source.writing == "unspaced"
     start, end = group.span.start, group.span.end
     return short and any(edge in edges for edge in (end, end + 1, -start, 1 - start))
+
+
+def _opens_with_word(name: Name, lang: str) -> bool:
+    """Whether a dictionary has what opens a sentence: Interestingly, Hostels."""
+    word = name.text.lower()
+    return (
+        bool(name.facts.get("opens"))
+        and not name.entries
+        and name.kind != "acronym"
+        and (word in dictionary(lang) or bool(derived(word, lang)))
+    )
 
 
 def _ordinary(name: Name, lang: str) -> bool:
