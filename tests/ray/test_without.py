@@ -55,3 +55,16 @@ def test_ray_is_imported_by_none_else() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_local_run_goes_on_with_it() -> None:
+    """What Ray puts on the path is not taken for another set of packages."""
+    pytest.importorskip("ray")
+    said = []
+    for before in ("", "from mtqa.ray import load; load()"):
+        code = f"{before}\nfrom mtqa.batch._key import packages; print(packages())"
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        said.append(done.stdout.splitlines()[-1])
+    assert said[0] == said[1]
