@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anyascii import anyascii
+from rapidfuzz.distance import OSA
 
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side
@@ -23,6 +24,9 @@ _COPIED = 0.9
 _RARER = 0.7
 _RARE = 1.0  # Zipf, less than the language's own
 _KEPT = 0.45  # Latin acronyms are often kept in other scripts, and common ones in any language
+_SLIP = 0.8
+_RARER_SLIP = 0.3  # Zipf, less than the right letters
+_SHORTEST_SLIP = 3
 _IN_USE = (3.2, 5.5)  # Zipf in the target language; commoner is a word that is spelt alike
 
 
@@ -61,6 +65,63 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
                             "acronym", Name(word.span, text), Name(here.span, found, "acronym"),
                             sure, expected,
                         )  # fmt: skip
+
+
+def acronym_slips(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameMatch]:
+    """Acronyms a letter away from what the source's are in the target: FIB for the FBI.
+
+    Only those that neither text nor the gazetteer has, and that texts use far less.
+    """
+    here = [word for word in target.words if _is_acronym(word)]
+    here = [word for word in here if word.key not in source.by_key]
+    if not here:
+        return
+    wanted = dict(_wanted(source, target, gazetteer))
+    if not wanted:
+        return
+    known = gazetteer.find(word.key for word in here)
+    for word in here:
+        if any(hit.role == "acronym" or hit.form == word.core for hit in known[word.key]):
+            continue
+        if _in_capitals(word, target) or _in_title(word, target):
+            continue
+        used = zipf(word.core, target.lang)
+        for expected, partner in wanted.items():
+            rarer = zipf(expected, target.lang) - used >= _RARER_SLIP
+            copied = expected == partner.core and not used
+            if OSA.distance(word.core, expected) == 1 and (rarer or copied):
+                yield NameMatch(
+                    "garbled",
+                    Name(partner.span, partner.core),
+                    Name(word.span, word.core, "acronym"),
+                    _SLIP,
+                    expected,
+                    facts={"meant": expected},
+                )
+                break
+
+
+def _is_acronym(word: Word) -> bool:
+    return word.core.isupper() and word.core.isalpha() and _SHORTEST_SLIP <= len(word.core) <= 6
+
+
+def _wanted(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[tuple[str, Word]]:
+    """What the source's acronyms are in the target's language, where the target has none of it."""
+    base = languages.base(source.lang)
+    own = [word for word in source.words if _is_acronym(word)]
+    found = gazetteer.find(word.key for word in own)
+    for word in own:
+        hits = [hit for hit in found[word.key] if hit.role == "acronym" and base in hit.langs]
+        forms = [
+            form.text
+            for hit in hits
+            for form in gazetteer.forms_in(hit.entry, target.lang)
+            if form.role == "acronym"
+        ]
+        if not forms and word.script == "Latin":
+            forms = [word.core]
+        if not any(fold(form) in target.by_key for form in (*forms, word.core)):
+            yield from ((form, word) for form in forms if len(form) >= _SHORTEST_SLIP)
 
 
 def _sure_of_copy(text: str, expected: str, source: Side, target: Side) -> float:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mtqa.gazetteer.acronyms import acronyms, with_acronyms
+from mtqa.gazetteer.acronyms import acronym_slips, acronyms, with_acronyms
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
 from mtqa.gazetteer.descriptive import tells_nothing
@@ -60,6 +60,7 @@ def match_names(
         names = sorted((*target.names, *left), key=lambda name: name.span)
         target = Side(target_text, target_lang, tuple(names))
     letters = list(acronyms(source, target, gazetteer))
+    letters += acronym_slips(source, target, gazetteer)
     if letters:
         target = Side(target_text, target_lang, with_acronyms(letters, target.names))
     if not source.names and not target.names:

@@ -26,7 +26,11 @@ _EDGE = 1e-4
 
 def doubtful(matches: Sequence[NameMatch]) -> tuple[NameMatch, ...]:
     """The matches that a second opinion may change."""
-    return tuple(one for one in matches if one.target and one.relation in _MODELS)
+    return tuple(
+        one
+        for one in matches
+        if one.target and one.relation in _MODELS and one.facts.get("features")
+    )
 
 
 def stretch(match: NameMatch) -> tuple[Span, Span | None]:
