@@ -99,7 +99,7 @@ def _name_keys(text: str, trust: float) -> Iterator[tuple[str, float]]:
         yield "N" + heard[:_LEAST_SOUNDS], trust / 2  # the rest may be an ending
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def romanised(text: str) -> str:
     """`text` in lower-case ASCII letters and digits, whatever its script (anyascii)."""
     from anyascii import anyascii
@@ -108,7 +108,7 @@ def romanised(text: str) -> str:
     return "".join(char for char in plain if char.isalnum())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def sound(text: str) -> str:
     """The first consonants of a word, as digits: "Путин" and "Putin" are both "135"."""
     heard = romanised(text).translate(_SOUNDS)

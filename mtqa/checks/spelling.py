@@ -123,7 +123,7 @@ def _opens(text: str, token: Token) -> bool:
     return not after[:1].isupper() and (not before or before[-1] in ".!?…:\n")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _suspicious(text: str, lang: str) -> bool:
     """Whether a token is rare enough to be looked at."""
     return not (
@@ -144,7 +144,7 @@ def _in_address(text: str, token: Token) -> bool:
     return after[:1] == "." and after[1:].isalpha()
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def _guess(word: str, lang: str, whole: bool, opens: bool) -> _Guess | None:
     """The likeliest word behind `word`, from the word alone; None when it looks right.
 

@@ -199,7 +199,7 @@ def _foreign(word: str, pair: Pair) -> float:
     return _foreignness(word, pair.target_lang, pair.source_lang or "und")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _foreignness(word: str, target_lang: str, source_lang: str) -> float:
     stem = word.replace("’", "'").rpartition("'")[2]  # l'erosione
     if "-" in stem:

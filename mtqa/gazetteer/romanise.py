@@ -47,7 +47,7 @@ def _rules(table: str) -> tuple[tuple[regex.Pattern[str], str], ...]:
     return tuple((regex.compile(pattern), to) for pattern, to in _tables().get(table, {}).items())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def romanise(word: str, code: str) -> str:
     """The word in lower-case ASCII letters, in a romanisation usual for its language."""
     if word.isascii():
@@ -88,7 +88,7 @@ def ear(first: str, second: str) -> str:
     return next((one for code in (first, second) if (one := languages.base(code)) in _EARS), "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def sounds(word: str, code: str, heard: str = "") -> tuple[str, ...]:
     """The sound codes of a word: read as its language spells, as English, as names may differ.
 
@@ -147,14 +147,14 @@ def _sound_classes(latin: str) -> str:
     return latin
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _classes(latin: str) -> str:
     latin = _sound_classes(latin)
     head = "a" if latin[:1] in "aeiouy" and latin else ""
     return _REPEATED.sub(r"\1", head + _VOWELS.sub("", latin))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def likeness(first: str, first_lang: str, second: str, second_lang: str) -> float:
     """How alike two words sound, 0 to 1: consonants count, vowels a little."""
     best, heard = 0.0, ear(first_lang, second_lang)

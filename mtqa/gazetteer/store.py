@@ -33,7 +33,7 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 STAGED = "TABLE IF NOT EXISTS staged (key TEXT NOT NULL, entry INTEGER, place INTEGER)"
 _BATCH = 20_000
 _MOST_VARIABLES = 500
-_CACHE_LIMIT = 200_000
+_CACHE_LIMIT = 1 << 16  # full after some thousand segments: then memory grows no more
 _PROMINENT = 5.5
 
 
@@ -83,14 +83,18 @@ class Gazetteer:
     def find(self, keys: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
         """The hits of each folded key, most prominent first; a key without any has an empty one."""
         wanted = list(dict.fromkeys(keys))
-        if len(self._hits) > _CACHE_LIMIT:
-            self._hits.clear()
-        missing = [key for key in wanted if key not in self._hits]
+        # Not read from the cache again: another thread may have made room in it by then.
+        found = {key: hits for key in wanted if (hits := self._hits.get(key)) is not None}
+        missing = [key for key in wanted if key not in found]
         if missing:
-            self._load(missing)
-        return {key: self._hits[key] for key in wanted}
+            loaded = self._load(missing)
+            _make_room(self._hits)
+            self._hits.update(loaded)
+            found.update(loaded)
+        return {key: found[key] for key in wanted}
 
-    def _load(self, keys: list[str]) -> None:
+    def _load(self, keys: list[str]) -> dict[str, tuple[Hit, ...]]:
+        loaded: dict[str, tuple[Hit, ...]] = {}
         for start in range(0, len(keys), _MOST_VARIABLES):
             found: dict[str, list[Hit]] = {key: [] for key in keys[start : start + _MOST_VARIABLES]}
             batch = [key for key in found if _encodable(key)]
@@ -104,14 +108,14 @@ class Gazetteer:
             for key, text, langs, *rest in rows:
                 found[key].append(Hit(text, _language_set(langs), *rest))
             for key, hits in found.items():
-                self._hits[key] = tuple(sorted(hits, key=lambda hit: -hit.weight))
+                loaded[key] = tuple(sorted(hits, key=lambda hit: -hit.weight))
+        return loaded
 
     def continues(self, key: str) -> bool:
         """Whether any name of more words begins with those of a folded key."""
         known = self._continues.get(key)
         if known is None:
-            if len(self._continues) > _CACHE_LIMIT:
-                self._continues.clear()
+            _make_room(self._continues)
             longer = (f"{key} ", f"{key}!")  # "!" is what comes after a space
             rows = self._query("SELECT 1 FROM key WHERE key > ? AND key < ? LIMIT 1", longer)
             known = self._continues[key] = _encodable(key) and next(rows, None) is not None
@@ -119,19 +123,20 @@ class Gazetteer:
 
     def forms(self, entry: str) -> tuple[Form, ...]:
         """All spellings of an entry, in the order of their sources; none when it is unknown."""
-        if entry not in self._forms:
-            if len(self._forms) > _CACHE_LIMIT:
-                self._forms.clear()
+        forms = self._forms.get(entry)
+        if forms is None:
             rows = self._query(
                 "SELECT form.text, form.langs, form.role FROM entry"
                 " JOIN form ON form.entry = entry.number WHERE entry.id = ?"
                 " ORDER BY form.entry, form.place",
                 (entry,),
             )
-            self._forms[entry] = tuple(
+            forms = tuple(
                 Form(text, code, role) for text, langs, role in rows for code in langs.split(" ")
             )
-        return self._forms[entry]
+            _make_room(self._forms)
+            self._forms[entry] = forms
+        return forms
 
     def forms_in(self, entry: str, code: str) -> tuple[Form, ...]:
         """The spellings that a source tags with the language or one it falls back to."""
@@ -189,6 +194,13 @@ class Gazetteer:
         """The first two characters of all keys in scripts without spaces between words."""
         rows = self._query("SELECT value FROM about WHERE name = 'bigrams'")
         return frozenset(row[0][i : i + 2] for row in rows for i in range(0, len(row[0]), 2))
+
+
+def _make_room(cache: dict[str, Any]) -> None:
+    """Drop the older half of what is known once it is too much."""
+    if len(cache) >= _CACHE_LIMIT:
+        for key in list(cache)[: _CACHE_LIMIT // 2]:
+            cache.pop(key, None)
 
 
 def _encodable(key: str) -> bool:

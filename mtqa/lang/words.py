@@ -121,7 +121,7 @@ def in_dictionary(word: str, lang: str) -> bool:
     return word in entries or (word[:1].isupper() and word.lower() in entries)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def derived(word: str, lang: str) -> bool:
     """Whether a dictionary word and a productive prefix or suffix make `word`."""
     entries = dictionary(lang)
@@ -141,7 +141,7 @@ def derived(word: str, lang: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def compound(word: str, lang: str) -> bool:
     """Whether two common words of four letters or more make `word`."""
     lower = fold(word, lang)
@@ -166,7 +166,7 @@ def _in_order(code: str) -> Sequence[str]:
     return sorted(word for word, value in _frequencies(code).items() if value >= 2.0)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def has_forms(stem: str, lang: str) -> bool:
     """Whether a word that is not too rare begins with `stem`: it may have more endings."""
     words, written = _in_order(base(lang)), fold(stem, lang)
@@ -196,7 +196,7 @@ def _by_skeleton(code: str) -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(words) for key, words in table.items()}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def vowel_slips(word: str, lang: str, lowest: float) -> tuple[Slip, ...]:
     """The words that `word` shares its consonants with, and its first and last letters.
 
@@ -361,7 +361,7 @@ def _common(code: str) -> frozenset[str]:
     return frozenset(word for word, value in _frequencies(code).items() if value >= COMMON)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def slips(word: str, lang: str, lowest: float = COMMON) -> tuple[Slip, ...]:
     """The words of Zipf `lowest` (at least `COMMON`) that `word` may be a slip for.
 
