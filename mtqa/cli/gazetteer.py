@@ -7,16 +7,14 @@ from pathlib import Path
 
 import click
 
+from mtqa import lang
 from mtqa.cli._bars import shown
 from mtqa.errors import UsageError
-from mtqa.gazetteer import Gazetteer, default, open_file
+from mtqa.gazetteer import default, open_file
 from mtqa.gazetteer.build import build, default_path, user_path
-from mtqa.gazetteer.fold import fold
 from mtqa.gazetteer.imports import READERS, import_file
 from mtqa.gazetteer.sources import default_sources
 from mtqa.writing import part_of
-
-_SHOWN = 10
 
 
 @click.group("gazetteer")
@@ -61,35 +59,15 @@ def _build(output: Path | None, quiet: bool) -> None:
 )
 def lookup(name: str, source_lang: str, target_lang: str, path: Path | None) -> None:
     """Show what is known of NAME and why."""
+    from mtqa.cli._lookup import known, unknown
+
+    asked = (name, lang.normalise(source_lang), lang.normalise(target_lang))
     gazetteer = open_file(path) if path else default()
-    shown = 0
-    for line in _lines(name, source_lang, target_lang, gazetteer):
+    lines = list(known(*asked, gazetteer))
+    for line in lines or unknown(*asked, gazetteer):
         click.echo(line)
-        shown += 1
-    if not shown:
-        click.echo(f"{name}: not known")
+    if not lines:
         raise SystemExit(1)
-
-
-def _lines(name: str, source_lang: str, target_lang: str, gazetteer: Gazetteer) -> list[str]:
-    from mtqa.gazetteer import find_names
-
-    keys = [fold(name)]
-    entries = list(gazetteer.find(keys)[keys[0]])
-    found = dict.fromkeys(hit.entry for hit in entries)
-    for known in find_names(name, source_lang, gazetteer):
-        found.update(dict.fromkeys(known.entries))
-    lines = []
-    for entry in list(found)[:_SHOWN]:
-        target = gazetteer.preferred(entry, target_lang)
-        others = [
-            form.text for form in gazetteer.forms_in(entry, target_lang) if form.text != target
-        ]
-        said = f"{target_lang}: {target}" if target else f"{target_lang}: no form told"
-        if others:
-            said += f" (also {', '.join(others[:5])})"
-        lines.append(f"{entry}  {said}  [{gazetteer.origin(entry)}]")
-    return lines
 
 
 @COMMAND.command("import")

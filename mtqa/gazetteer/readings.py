@@ -22,6 +22,7 @@ from mtqa import lang as languages
 from mtqa.gazetteer.sources import package_data
 
 _HAN = regex.compile(r"\p{Script=Han}")
+_LONGEST_PERSON = 3
 _PROPER = "固有名詞"  # UniDic's word for a proper noun
 _SURROGATE = regex.compile(r"\p{Cs}")
 
@@ -74,9 +75,8 @@ def _spoken(text: str, lang: str) -> Iterator[Sequence[str]]:
         yield names
     if base in ("ja", "yue", "zh") and (pinyin := _pinyin()):
         plain = pinyin(text)
-        yield plain
         named = _as_surname(text, plain)
-        yield named
+        yield from (named, plain) if len(text) <= _LONGEST_PERSON else (plain, named)
         if base != "ja":
             yield [_wade_giles(syllable) for syllable in named]
 

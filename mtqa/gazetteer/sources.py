@@ -219,7 +219,9 @@ def read_curated(tables: Mapping[str, Any], path: str = "") -> Iterator[Entry]:
     """Entries of one curated file: `[kind.key]` tables with names by role and language.
 
     `names = {en = "Lachin Corridor|Lachin corridor"}`: the first spelling is the usual one, and a
-    key may hold several codes, `"fr es" = "ONU"`. Raises ConfigError for a table of another shape.
+    key may hold several codes, `"fr es" = "ONU"`. People are known by their last word too, but for
+    those with `whole = true`: John Paul II, or a surname that many others have. Raises
+    ConfigError for a table of another shape.
     """
     for kind, entries in tables.items():
         for key, facts in entries.items():
@@ -243,7 +245,7 @@ def _curated_entry(kind: str, key: str, facts: Mapping[str, Any]) -> Entry:
             for code, (place, text) in product(codes.split(" "), enumerate(spellings.split("|"))):
                 alias = role == "name" and place > 0
                 forms.append(Form(text.strip(), code, "alias" if alias else role))
-    if kind == "person":
+    if kind == "person" and not facts.get("whole"):
         forms += _surnames(forms)
     weight = float(facts.get("weight", _DEFAULT_WEIGHT.get(kind, 5.0)))
     return Entry(f"{kind}:{key}", kind, without_repeats(forms), weight, "mtqa")
