@@ -252,13 +252,15 @@ class Support:
     """How likely an engine finds a word of one text of a Pair: given the other text, and alone.
 
     Natural logarithms of the word's probability after the words before it. `kind` is "number" for
-    a number and what it counts, "name" for a name.
+    a number and what it counts, "name" for a name. `least` is the gain of the part of the word (a
+    digit, a syllable) that gains least.
     """
 
     span: Span
     kind: Literal["number", "name"]
     given: float
     alone: float
+    least: float = 0.0
 
     @property
     def gain(self) -> float:

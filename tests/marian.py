@@ -62,7 +62,7 @@ def _train_pieces(folder: Path, name: str, lines: list[str]) -> Any:
     return sentencepiece.SentencePieceProcessor(model_file=str(spm))
 
 
-def train(folder: Path, steps: int = 150) -> Path:
+def train(folder: Path, steps: int = 150, width: int = 64, layers: int = 1) -> Path:
     """Writes the checkpoint into `folder`, weights as safetensors; returns the folder."""
     import torch
     from transformers import MarianConfig, MarianMTModel, MarianTokenizer
@@ -94,13 +94,13 @@ def train(folder: Path, steps: int = 150) -> Path:
         model = MarianMTModel(
             MarianConfig(
                 vocab_size=len(vocabulary),
-                d_model=64,
-                encoder_layers=1,
-                decoder_layers=1,
+                d_model=width,
+                encoder_layers=layers,
+                decoder_layers=layers,
                 encoder_attention_heads=4,
                 decoder_attention_heads=4,
-                encoder_ffn_dim=128,
-                decoder_ffn_dim=128,
+                encoder_ffn_dim=2 * width,
+                decoder_ffn_dim=2 * width,
                 max_position_embeddings=64,
                 pad_token_id=pad,
                 eos_token_id=0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_without_a_source_nothing_is_asked() -> None:
 def supports(text: str, **gains: float) -> tuple[Support, ...]:
     """Words with what the other text adds to them: 1 in 20,000 alone."""
     return tuple(
-        Support(one.span, "number" if one.text[0].isdigit() else "name", gain - 10, -10)
+        Support(one.span, "number" if one.text[0].isdigit() else "name", gain - 10, -10, gain)
         for one in words(text)
         for gain in [gains.get(one.text, gains.get(f"n{one.text}"))]
         if gain is not None
@@ -113,6 +114,16 @@ def test_what_was_expected_anyway_is_supported() -> None:
     start = SOURCE.index("долара")
     known = Support(Span(start, start + 6), "number", -0.1, -0.2)
     assert not doubted(Likelihood((sure,), (known,), "test", 0.9))
+
+
+def test_one_wrong_digit_counts_against_the_right_ones() -> None:
+    start = WRONG.index("74")
+    slip = Support(Span(start, start + 2), "number", -9.0, -10.0, least=-4.0)
+    start = SOURCE.index("47")
+    other = Support(Span(start, start + 2), "number", -9.0, -10.0, least=-4.0)
+    assert doubted(Likelihood((slip,), (other,), "test", 0.9))
+    plain = (replace(slip, given=-6.0, least=1.0), replace(other, given=-6.0, least=1.0))
+    assert not doubted(Likelihood(plain[:1], plain[1:], "test", 0.9))
 
 
 def test_kinds_go_together_and_words_side_by_side_are_one() -> None:

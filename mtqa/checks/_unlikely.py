@@ -24,9 +24,9 @@ _EVEN, _SCALE = -1.0, 2.0
 _OTHER_KIND = 1.5
 # A word that gains so much is supported, though one beside it is not.
 _SUPPORTED = 1.0
-# A word that is expected (its logarithm near 0) counts as gaining so much, though the words before
-# it made it expected and the other text had nothing to add.
-_EXPECTED = 3.0
+# A word that is nearly certain counts as gaining so much, though the words before it made it so and
+# the other text had nothing to add; by how much less where it is less certain, for each nat.
+_CERTAIN, _FALL = 3.0, 4.0
 # What one side lacks counts so much at most: the other has to lack too.
 _MOST = 2.0
 
@@ -119,4 +119,6 @@ def _stretch(words: Sequence[Support]) -> _Stretch:
 
 
 def _gain(word: Support) -> float:
-    return max(word.gain, _EXPECTED + word.given, -_MOST)
+    """What speaks for a word; the right digits of a number do not outweigh a wrong one."""
+    gain = (word.gain + word.least) / 2 if word.kind == "number" else word.gain
+    return max(gain, _CERTAIN + _FALL * word.given, -_MOST)

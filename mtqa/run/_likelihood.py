@@ -128,14 +128,18 @@ def _support(
     words: Sequence[Doubt], given: Sequence[Scored], alone: Sequence[Scored]
 ) -> list[Support]:
     """A word's likelihood is the sum of those of its tokens; none where it was not scored."""
+    both = [
+        (span, first, second)
+        for (span, first), (other, second) in zip(given, alone, strict=False)
+        if len(span) and span == other
+    ]
     found = []
     for word in words:
-        first, second = (
-            [value for span, value in scored if len(span) and span.overlaps(word.span)]
-            for scored in (given, alone)
-        )
-        if first and second:
-            found.append(Support(word.span, word.kind, sum(first), sum(second)))
+        parts = [one for one in both if one[0].overlaps(word.span)]
+        if parts:
+            first, second = (sum(part[side] for part in parts) for side in (1, 2))
+            least = min(part[1] - part[2] for part in parts)
+            found.append(Support(word.span, word.kind, first, second, least))
     return found
 
 
