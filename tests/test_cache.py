@@ -8,13 +8,17 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtqa.cache import Cache, key, translate
+from mtqa import cache as cache_module
+from mtqa.cache import RESULTS, Cache, key, translate
+from mtqa.cli import main
 from mtqa.engines.copy import CopyEngine
 
 
@@ -88,6 +92,94 @@ def test_a_cut_off_file(cache: Cache) -> None:
     cache.get([b"1"])
     cache.put({b"k": "text"})
     assert translate(CopyEngine(), ["a"], "en", "bg", cache) == ["a"]
+
+
+def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    cache = Cache(tmp_path, notify=told.append)
+    cache.put({b"k": "text"})
+    for suffix in ("-wal", "-shm"):
+        Path(f"{cache.path}{suffix}").unlink(missing_ok=True)
+    other = tmp_path / "other"  # as another process would leave it: a new file under the name
+    other.write_bytes(b"rubbish" * 1000)
+    other.replace(cache.path)
+    assert cache.get([b"k"]) == {}
+    assert Path(f"{cache.path}.damaged").read_bytes() == b"rubbish" * 1000
+    assert len(told) == 1 and "set aside" in told[0]
+    cache.put({b"k": "text"})
+    assert cache.get([b"k"]) == {b"k": "text"}
+    assert cache.clear() == 1 and not list(tmp_path.iterdir())
+
+
+def test_an_entry_that_was_altered_is_not_served(cache: Cache) -> None:
+    cache.put({b"a": "eleven million", b"b": "text"})
+    with closing(sqlite3.connect(cache.path)) as db:
+        db.execute("UPDATE entry SET text = ? WHERE key = ?", (b"twelve million", b"a"))
+        db.commit()
+    assert cache.get([b"a", b"b"]) == {b"b": "text"}
+    with closing(sqlite3.connect(cache.path)) as db:  # and an entry under another's key
+        db.execute("UPDATE entry SET key = ? WHERE key = ?", (b"c", b"b"))
+        db.commit()
+    assert cache.get([b"b", b"c"]) == {}
+
+
+def test_a_file_of_another_version_begins_anew(cache: Cache) -> None:
+    cache.put({b"k": "text"})
+    with closing(sqlite3.connect(cache.path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    fresh = Cache(cache.folder)
+    cache_module._disconnect(cache.path)
+    assert fresh.get([b"k"]) == {}
+    fresh.put({b"k": "other"})
+    assert fresh.get([b"k"]) == {b"k": "other"} and len(fresh) == 1
+
+
+def test_the_total_is_kept(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit=5000)
+    for number in range(60):
+        cache.put({str(number % 45).encode(): "x" * (number * 7 % 300)})
+        with closing(sqlite3.connect(cache.path)) as db:
+            sizes = db.execute("SELECT coalesce(sum(size), 0) FROM entry").fetchone()
+            assert db.execute("SELECT size FROM total").fetchone() == sizes
+            assert sizes[0] <= 5000
+    assert len(cache) > 10
+
+
+def test_a_clock_that_is_set_back(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = Cache(cache.folder, limit=1000)
+    small.put({b"old": "x" * 300})
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    os.utime(small.path, (0, 0))
+    small.put({b"new": "x" * 300, b"newer": "x" * 300})
+    assert set(small.get([b"old", b"new", b"newer"])) == {b"new", b"newer"}
+
+
+def test_the_caches_are_apart(tmp_path: Path) -> None:
+    results, translations = Cache(tmp_path, name=RESULTS), Cache(tmp_path)
+    results.put({b"k": "result"})
+    assert translations.get([b"k"]) == {} and results.get([b"k"]) == {b"k": "result"}
+    assert results.clear() == 1 and len(results) == 0
+
+
+def test_the_command_shows_and_clears(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mtqa.cache.cache_folder", lambda: tmp_path)
+    Cache().put({b"k": "text"})
+    Cache(name=RESULTS).put({b"a": "text", b"b": "text"})
+
+    def said(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(["cache", *arguments])
+        assert not ended.value.code
+        return capsys.readouterr().out
+
+    shown = said()
+    assert "1 translations, 0.0 of 256 MB" in shown and "2 results, 0.0 of 1024 MB" in shown
+    assert "2 results removed" in said("clear", "--results")
+    assert (len(Cache()), len(Cache(name=RESULTS))) == (1, 0)
+    said("clear")
+    assert len(Cache()) == 0
 
 
 def test_a_full_disk(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
