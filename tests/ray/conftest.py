@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,22 +18,45 @@ NODE = {
 }  # bytes: the least that Ray takes, nearly
 
 
+LIMIT = 600  # seconds a test may take: what waits for a machine that is gone may wait for ever
+
+
+@pytest.fixture(autouse=True)
+def _limited() -> Iterator[None]:
+    def end(*_: object) -> None:
+        raise TimeoutError(f"more than {LIMIT} seconds")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(LIMIT)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Any]:
-    """Ray, joined to a cluster of two nodes; the second has what Ray holds to be a GPU."""
+def nodes() -> Iterator[Any]:
+    """A cluster of two nodes; the second has what Ray holds to be a GPU."""
     from mtqa.ray import _cluster
 
     pytest.importorskip("ray")
-    ray = _cluster.load()
+    _cluster.load()
     from ray.cluster_utils import Cluster
 
-    nodes = Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
-    nodes.add_node(**NODE, num_gpus=1)
-    nodes.wait_for_nodes(60)
+    made = Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
+    made.add_node(**NODE, num_gpus=1)
+    made.wait_for_nodes(60)
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture(scope="session")
+def cluster(nodes: Any) -> Iterator[Any]:
+    """Ray, joined to the cluster."""
+    import ray
+
     ray.init(address=nodes.address, log_to_driver=False, logging_level=logging.ERROR)
     yield ray
     ray.shutdown()
-    nodes.shutdown()
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import json
 import os
 import re
 import signal
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from mtqa.ray import Job, check_dataset, run_batch
 from mtqa.ray._answers import answers
 from mtqa.ray._work import Place
 from mtqa.run import WINDOW, Checker
+
+from .conftest import NODE
 
 pytestmark = pytest.mark.slow
 
@@ -82,16 +85,39 @@ def _children(process: psutil.Process) -> Iterator[int]:
         return iter(())
 
 
-def test_the_reader_killed(cluster: Any, lines: Lines) -> None:
-    """Read once more from the start: what was read before is not answered twice."""
-    job = Job(inputs=(Input(str(lines(40 * WINDOW))),))
+def test_a_machine_lost(nodes: Any, cluster: Any, lines: Lines) -> None:
+    """What an actor of its was at is done on another."""
+    third = nodes.add_node(**NODE)
+    nodes.wait_for_nodes(60)
+    job = Job(inputs=(Input(str(lines(12 * WINDOW))),))
     found: list[str] = []
-    killed = False
     for done in answers(job, Checker(RULES)):
         found += [one.line for one in done.answers]
-        for process in [] if killed else workers("ray::MapBatches(_read)"):
-            os.kill(process.pid, signal.SIGKILL)
-            killed = True
+        if len(found) == 2 * WINDOW:
+            nodes.remove_node(third, allow_graceful=False)
+    assert found == here(job)
+
+
+def test_the_reader_killed(cluster: Any, lines: Lines) -> None:
+    """What reads is gone as soon as it is seen at it; another reads from the start."""
+    job = Job(inputs=(Input(str(lines(8 * WINDOW))),))
+    killed: list[int] = []
+    over = threading.Event()
+
+    def kill() -> None:
+        while not killed and not over.wait(0.01):
+            for process in workers("ray::MapBatches(_read)"):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+                    killed.append(process.pid)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        found = there(job)
+    finally:
+        over.set()
+        killer.join()
     assert killed
     assert found == here(job)
 

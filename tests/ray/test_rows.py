@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from mtqa import batch
 from mtqa.config import Settings
+from mtqa.model import Document, Result
 from mtqa.ray._rows import document, found_in
-from mtqa.ray._work import Checking, Place
+from mtqa.ray._work import Checked, Checking, Place
 
 pa = pytest.importorskip("pyarrow")
 
@@ -83,3 +84,17 @@ def test_lone_surrogates_are_text(text: str) -> None:
     made = document({"target": text, "id": text})
     assert made.target == text  # type: ignore[union-attr]
     assert (made.path, made.places) == (None, ())  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+def test_what_replaces_an_actor() -> None:
+    """Another process checks for it; the findings are the same."""
+    texts = tuple(
+        Document(f"It cost {n} euros.", f"Es kostete {n * 3} Euro.", "en", "de") for n in (5, 7)
+    )
+    window = Checked((*texts, Result(Document(""), error="broken"), *texts))
+    again = Checking(Settings(fast=True, engine="none"), Place.here(), again=True)
+    found = again.check(window)
+    assert found == checking().check(window)
+    assert found.reply is not None
+    assert [one.found for one in found.reply.records] == [1, 1, 1, 1]
