@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -251,19 +252,25 @@ def _like(text: str, model: str) -> str:
 def neighbours(key: str, target: Side, gazetteer: Gazetteer) -> Iterator[str]:
     """Words of the target language one edit from `key` that texts use, or prominent names."""
     # What a short list lacks may well be a name: there, only the gazetteer's count.
-    letters = _LETTERS.get(target.script or "", "")
-    seen: set[str] = {key}
-    for at in range(len(key) + 1) if rich(target.lang) else ():
-        head, tail = key[:at], key[at + 1 :]
-        tries = [head + letter + key[at:] for letter in letters]
-        if at < len(key):
-            tries += [head + tail, head + key[at + 1 : at + 2] + key[at] + key[at + 2 :]]
-            tries += [head + letter + tail for letter in letters]
-        for one in tries:
-            if one not in seen:
-                seen.add(one)
-                if zipf(one, target.lang) >= _KNOWN:
-                    yield one
+    listed = rich(target.lang)
+    if listed:
+        yield from _used(key, target.lang, _LETTERS.get(target.script or "", ""))
     for known in gazetteer.near(key, target.lang):
-        if fold(known) not in seen:
+        edits = OSA.distance(key, fold(known), score_cutoff=2)
+        if edits > 1 or (edits == 1 and not listed):
             yield known
+
+
+@lru_cache(maxsize=1 << 13)
+def _used(key: str, lang: str, letters: str) -> tuple[str, ...]:
+    """The words one edit from `key` that texts in the language use."""
+    tries: dict[str, None] = {}
+    for at in range(len(key) + 1):
+        head, tail = key[:at], key[at + 1 :]
+        tries.update(dict.fromkeys(head + letter + key[at:] for letter in letters))
+        if at < len(key):
+            tries[head + tail] = None
+            tries[head + key[at + 1 : at + 2] + key[at] + key[at + 2 :]] = None
+            tries.update(dict.fromkeys(head + letter + tail for letter in letters))
+    tries.pop(key, None)
+    return tuple(one for one in tries if zipf(one, lang) >= _KNOWN)

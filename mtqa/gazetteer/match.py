@@ -211,13 +211,18 @@ class Group:
             return "common"
         if all(name.facts.get("common") or name.facts.get("mixed") for name in self.names):
             return "mixed"
-        if any(name.kind == "acronym" for name in self.names):
+        if any(name.kind == "acronym" or _plural_letters(name.text) for name in self.names):
             return "acronym"
         return "plain"
 
     def fact(self, key: str) -> float:
         """The least of a numeric fact over the names."""
         return min(float(name.facts.get(key, 0.0)) for name in self.names)
+
+
+def _plural_letters(text: str) -> bool:
+    """Whether a word is the plural of an acronym: MPs."""
+    return len(text) > 2 and text.endswith("s") and text[:-1].isupper()
 
 
 def _unsupported(side: Side, supports: Sequence[Support]) -> list[Group]:

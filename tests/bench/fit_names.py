@@ -45,7 +45,7 @@ _RELATIONS = {
 _KINDS = {"replaced": ("replaced", "opening"), "garbled": ("garbled",), "dropped": ("dropped",)}
 # The share of clean pairs that may reach 0.5.
 _BUDGET = {"replaced": 0.014, "garbled": 0.0015, "dropped": 0.0005}
-_SECOND_BUDGET = {"second-replaced": 0.0055, "second-garbled": 0.004}
+_SECOND_BUDGET = {"second-replaced": 0.004, "second-garbled": 0.004}
 _SECOND = {"second-replaced": ("replaced", "opening", "garbled"), "second-garbled": ("garbled",)}
 _RIDGE = 0.3
 _STEPS = 40
