@@ -63,7 +63,7 @@ def actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str
     """How many actors hold a checker, and what each asks for: a CPU, and its share of a GPU."""
     there = ray.cluster_resources() if ray.is_initialized() else {}
     most = max(1, int(there.get("CPU", 1)))
-    gpus = int(there.get("GPU", 0)) if checker.batches else 0
+    gpus = int(there.get("GPU", 0)) if _translates(checker) else 0
     if gpus:
         most = min(most, _A_GPU * gpus)
     return {
@@ -74,6 +74,15 @@ def actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str
         "num_cpus": 1 if all_at_once or most > 1 else 0,
         **({"num_gpus": 1 / _A_GPU} if gpus else {}),
     }
+
+
+def _translates(checker: Checker) -> bool:
+    """Whether an engine may take part: engines compute on a GPU, the tagger on CPUs alone."""
+    settings = checker.settings
+    said = [settings.engine, *(dict(one.values).get("engine") for one in settings.overrides)]
+    return any(name not in (None, "none") for name in said) and any(
+        "back_translation" in check.needs for check in checker.checks
+    )
 
 
 def held(settings: Settings, place: Place) -> Callable[[], Checking]:

@@ -22,7 +22,7 @@ from mtqa.config import Settings
 from mtqa.errors import UsageError
 from mtqa.model import Document
 from mtqa.ray import Job, check_dataset, run_batch
-from mtqa.ray._answers import answers
+from mtqa.ray._answers import actors, answers
 from mtqa.ray._work import Place
 from mtqa.run import WINDOW, Checker
 
@@ -136,9 +136,9 @@ def test_a_broken_run_goes_on(cluster: Any, lines: Lines, tmp_path: Path) -> Non
     assert out.read_text("utf-8").splitlines(keepends=True) == here(job)
 
 
-def test_a_tagger_in_an_actor(cluster: Any, lines: Lines) -> None:
-    """With the learned models, and what Ray holds to be a GPU, which the actors share."""
-    learned = Settings(engine="none", checks=("tagger", "number"))
+def test_models_in_actors(cluster: Any, lines: Lines) -> None:
+    """With the tagger and an engine, which shares what Ray holds to be a GPU."""
+    learned = Settings(engine="copy", checks=("tagger", "back-translation", "number"))
     job = Job(inputs=(Input(str(lines(2 * WINDOW))),))
     free: list[float] = []
     found: list[str] = []
@@ -146,7 +146,16 @@ def test_a_tagger_in_an_actor(cluster: Any, lines: Lines) -> None:
         free.append(cluster.available_resources().get("GPU", 0.0))
         found += [one.line for one in done.answers]
     assert found == here(job, learned)
+    assert any('"engine": "engine:copy"' in line for line in found)
     assert min(free) < 1
+
+
+def test_who_asks_for_a_gpu(cluster: Any) -> None:
+    """What computes on one: not the rules, nor the tagger."""
+    assert "num_gpus" not in actors(cluster, Checker(RULES))
+    assert "num_gpus" not in actors(cluster, Checker(Settings(engine="none")))
+    asked = actors(cluster, Checker(Settings(engine="copy")))
+    assert 0 < asked["num_gpus"] < 1
 
 
 def test_a_dataset(cluster: Any, lines: Lines) -> None:
