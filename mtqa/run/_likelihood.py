@@ -135,10 +135,10 @@ def _support(
     ]
     found = []
     for word in words:
-        parts = [one for one in both if one[0].overlaps(word.span)]
+        parts = [(first, second) for span, first, second in both if span.overlaps(word.span)]
         if parts:
-            first, second = (sum(part[side] for part in parts) for side in (1, 2))
-            least = min(part[1] - part[2] for part in parts)
+            first, second = (sum(side) for side in zip(*parts, strict=True))
+            least = min(one - other for one, other in parts)
             found.append(Support(word.span, word.kind, first, second, least))
     return found
 

@@ -217,14 +217,24 @@ def _join(group: Sequence[Finding], evidence_of: Mapping[str, str]) -> Finding:
         if one.score >= _TELLING
     ]
     told = next((one for one in others if one.source_span), first)
+    evidence = {**_translated(others), **(first.evidence or {}), **({"also": also} if also else {})}
     return replace(
         first,
         score=fusion().score(values),
         suggestion=_suggestion(group),
         source_span=first.source_span or told.source_span,
         source_text=told.source_text if first.source_span is None else first.source_text,
-        evidence={**(first.evidence or {}), **({"also": also} if also else {})} or None,
+        evidence=evidence or None,
     )
+
+
+def _translated(group: Sequence[Finding]) -> dict[str, Any]:
+    """The back-translation among the evidence of findings: a reader wants to see it."""
+    for one in group:
+        shown = one.evidence or {}
+        if "back_translation" in shown and one.score >= _TELLING:
+            return {key: shown[key] for key in ("back_translation", "differs") if key in shown}
+    return {}
 
 
 def _suggestion(group: Sequence[Finding]) -> str | None:
