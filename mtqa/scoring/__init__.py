@@ -44,15 +44,22 @@ _TELLING = 0.1  # what scores less is no evidence worth listing
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """How a rule's confidence becomes a probability."""
+    """How a rule's confidence becomes a probability.
+
+    Even odds are a rule's own bar. Below it the line may be steeper (`low`, else `slope`): what a
+    rule itself doubts is mostly nothing.
+    """
 
     bias: float = 0.0
     slope: float = 1.0
     cap: float = 1.0
+    low: float | None = None
 
     def score(self, confidence: float) -> float:
         """The probability in (0, 1), rounded to four places."""
-        logit = self.bias + self.slope * _logit(confidence)
+        sure = _logit(confidence)
+        slope = self.slope if sure >= 0 or self.low is None else self.low
+        logit = self.bias + slope * sure
         return round(min(_sigmoid(logit), self.cap), _DIGITS)
 
 
@@ -92,7 +99,7 @@ def _logit(value: float) -> float:
 
 
 def _sigmoid(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))
+    return 1 / (1 + math.exp(-max(-30.0, min(logit, 30.0))))
 
 
 @cache
