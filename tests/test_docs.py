@@ -119,6 +119,8 @@ def test_extras_that_are_named_exist() -> None:
     texts = [page.read_text("utf-8") for page in WRITTEN]
     for extras in re.findall(r"mtqa\[([\w,-]+)\]", "\n".join(texts)):
         assert set(extras.split(",")) <= known
+    (told,) = re.findall(r"^Extras are installed.*?\n\n", texts[0], re.DOTALL | re.MULTILINE)
+    assert set(re.findall(r"`([a-z0-9]+)`", told)) == known - {"dev", "docs", "test"}
 
 
 @pytest.mark.slow
