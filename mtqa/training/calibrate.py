@@ -50,7 +50,10 @@ WRONG_SHARE = 0.1
 _EDGE = 1e-4
 # Standard deviations of the prior around bias 0 and slope 1.
 _PRIOR = (2.0, 0.5)
-_STEPS = 50
+# Of the slopes above and below even odds around 1.
+_PRIOR_OF_BENT = (0.5, 2.0)
+_FLATTEST = 0.1
+_STEPS, _LONGEST_STEP = 100, 0.5
 _BINS = 10
 
 
@@ -137,6 +140,23 @@ def fit(samples: Sequence[Sample]) -> tuple[float, float]:
     return float(found[0]), max(float(found[1]), 0.0)
 
 
+def fit_bent(samples: Sequence[Sample]) -> tuple[float, float]:
+    """The slopes above and below even odds, which stay where they are, in the same way.
+
+    A rule's author sets the confidence so that what is worth showing is above even odds. That bar
+    is kept; how far to trust what is above it and below it is measured.
+    """
+    sure = np.array([_logit(sample.confidence) for sample in samples])
+    found = _newton(
+        np.stack([np.maximum(sure, 0), np.minimum(sure, 0)], axis=1),
+        np.array([sample.real for sample in samples], dtype=float),
+        np.array([sample.weight for sample in samples]),
+        np.array([1.0, 1.0]),
+        np.diag([1 / width**2 for width in _PRIOR_OF_BENT]),
+    )
+    return max(float(found[0]), _FLATTEST), max(float(found[1]), 1.0)
+
+
 def _newton(
     inputs: NDArray[np.float64],
     real: NDArray[np.float64],
@@ -151,7 +171,8 @@ def _newton(
         gradient = inputs.T @ (weight * (predicted - real)) + penalty @ (found - centre)
         curvature = inputs.T @ (inputs * (weight * predicted * (1 - predicted))[:, None]) + penalty
         step = np.linalg.solve(curvature, gradient)
-        found = found - step
+        # Far from the solution a whole Newton step can lead farther away.
+        found = found - step * min(1.0, _LONGEST_STEP / max(float(np.abs(step).max()), 1e-9))
         if float(np.abs(step).max()) < 1e-6:
             break
     return found
@@ -243,26 +264,33 @@ def _logit(value: float) -> float:
 
 
 def scalings_of(texts: Sequence[Text]) -> dict[tuple[str, str], Scaling]:
-    """The scaling of each rule."""
-    return {key: Scaling(*fit(some)) for key, some in samples(texts).items()}
+    """The scaling of each rule: bent at its own bar, or free for what is learned."""
+    checks = all_checks()
+    found: dict[tuple[str, str], Scaling] = {}
+    for key, some in samples(texts).items():
+        if checks[key[0]].learned:
+            found[key] = Scaling(*(round(one, 2) for one in fit(some)))
+        else:
+            slope, low = fit_bent(some)
+            found[key] = Scaling(slope=round(slope, 2), low=round(low, 2))
+    return found
 
 
 def tables(texts: Sequence[Text]) -> str:
     """The scalings and the fusion as TOML."""
     found = scalings_of(texts)
     fusion = fit_fusion(texts, found)
-    parts = [
-        f"[fusion]\nagreement = {fusion.agreement:.2f}\nothers = {fusion.others:.2f}\n",
-    ]
+    parts = [f"[fusion]\nagreement = {fusion.agreement:.2f}\nothers = {fusion.others:.2f}\n"]
     for (check, rule), some in sorted(samples(texts).items()):
         scaling = found[check, rule]
         real = sum(sample.real for sample in some)
-        reason = f"{real} of {len(some)} flags real; a confidence of 0.5 is worth "
-        reason += f"{scaling.score(0.5):.2f}"
-        parts.append(
-            f'[rules.{check}."{rule}"]\nbias = {scaling.bias:.2f}\nslope = {scaling.slope:.2f}\n'
-            f'reason = "{reason}"\n'
-        )
+        lines = [f'[rules.{check}."{rule}"]', f"slope = {scaling.slope:.2f}"]
+        if scaling.low is None:
+            lines.insert(1, f"bias = {scaling.bias:.2f}")
+        else:
+            lines.append(f"low = {scaling.low:.2f}")
+        lines.append(f'reason = "{real} of {len(some)} flags real"')
+        parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 

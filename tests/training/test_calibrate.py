@@ -14,6 +14,7 @@ from mtqa.training.calibrate import (
     Sample,
     Text,
     fit,
+    fit_bent,
     fit_fusion,
     halves,
     main,
@@ -50,6 +51,17 @@ def test_surer_is_never_less_likely() -> None:
     assert fit(samples)[1] >= 0
 
 
+def test_a_rule_keeps_its_bar_and_is_trusted_above_and_below_as_it_deserves() -> None:
+    chance = random.Random(5)
+    samples = [Sample(0.8, chance.random() < 0.65, 1.0) for _ in range(3000)]
+    samples += [Sample(0.35, chance.random() < 0.05, 1.0) for _ in range(3000)]
+    slope, low = fit_bent(samples)
+    scaling = Scaling(slope=slope, low=low)
+    assert scaling.score(0.8) == pytest.approx(0.65, abs=0.03)
+    assert scaling.score(0.35) == pytest.approx(0.05, abs=0.03)
+    assert scaling.score(0.5) == 0.5
+
+
 def test_prints_tables_that_the_scores_can_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -64,7 +76,7 @@ def test_prints_tables_that_the_scores_can_read(
     path.write_text("\n".join(json.dumps({**row, **languages}) for row in rows), "utf8")
     main([str(path)])
     tables = tomllib.loads(capsys.readouterr().out)
-    assert set(tables["rules"]["number"]["value"]) == {"bias", "slope", "reason"}
+    assert set(tables["rules"]["number"]["value"]) == {"slope", "low", "reason"}
 
 
 def judged(check: str, start: int, confidence: float, real: bool) -> Judged:
