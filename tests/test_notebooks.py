@@ -16,7 +16,7 @@ from tests.reports.browser import PROGRAM, Browser
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
-SECONDS = 45  # three minutes for all four
+SECONDS = 180  # for all four
 
 
 def notebook(name: str) -> Any:
@@ -46,15 +46,15 @@ def test_it_stands_with_outputs_and_without_errors(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
-def test_it_runs(name: str) -> None:
+def test_they_run_in_three_minutes() -> None:
     pytest.importorskip("ipykernel")
     client = pytest.importorskip("nbclient").NotebookClient
     mtqa.Checker(engine="none", fast=True).check(  # the gazetteer is built once, before the clock
         mtqa.Document("Sofia is a city.", target_lang="en")
     )
     started = time.monotonic()
-    client(notebook(name), timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    for name in NAMES:
+        client(notebook(name), timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
     assert time.monotonic() - started < SECONDS
 
 
