@@ -7,6 +7,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -28,6 +29,7 @@ _BUILT_FROM = ("subdivisions.tsv.gz",)
 # The shares of a build's time, as measured, of what takes long; the rest is shared by the others.
 _SHARES = {"cities": 0.75, "sorting": 0.12}
 _CITIES = 235_000
+_ABANDONED = 3600.0  # seconds without a write after which nobody builds that file any more
 
 
 def silent(_step: str, _share: float) -> None:
@@ -138,10 +140,19 @@ def _build_beside(path: Path, progress: Progress) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    for old in path.parent.glob("names-????????????????.sqlite"):
-        if old != path:
-            with suppress(OSError):
-                old.unlink()
+    _tidy(path)
+
+
+def _tidy(path: Path) -> None:
+    """Take away files of other data, and what builds left that were killed."""
+    old = [one for one in path.parent.glob("names-????????????????.sqlite") if one != path]
+    for part in path.parent.glob(".names-*.sqlite"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED:
+                old.append(part)
+    for one in old:
+        with suppress(OSError):
+            one.unlink()
 
 
 def open_file(path: Path) -> Gazetteer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -69,6 +70,20 @@ def test_two_may_build_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         thread.join()
     assert len(found) == 4
     assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+def test_what_killed_builds_left_is_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr("mtqa.gazetteer.build.default_sources", lambda: [("t", lambda: SMALL)])
+    left, running = tmp_path / ".names-left.sqlite", tmp_path / ".names-running.sqlite"
+    other = tmp_path / "names-0123456789abcdef.sqlite"
+    for path in (left, running, other):
+        path.write_bytes(b"")
+    os.utime(left, (0, 0))
+    open_default().close()
+    assert not left.exists() and running.exists() and not other.exists()
 
 
 def test_default_opens_fast() -> None:
