@@ -13,6 +13,7 @@ from mtqa.gazetteer.lexicon import covers, is_title, zipf
 from mtqa.gazetteer.romanise import likeness, sounds
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, NameMatch, Span
+from mtqa.text.scripts import main_script
 
 _SOUNDS_SAME = 0.8
 _USED = 2.8
@@ -151,12 +152,31 @@ def _left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameM
         return None
     word = source.by_key.get(fold(name.text))
     if word is None:
-        return None
+        return _phrase_left(name, source, target, gazetteer) if script == "Latin" else None
     expected = _form(word, source, target, gazetteer)
     if script != "Latin":
         return NameMatch("untransliterated", _named(word), name, 0.9, expected)
+    if expected and expected in target.text:
+        return None  # a gloss beside the language's own form
     sure = _sure_left(name, word, expected, source, target)
     return NameMatch("untransliterated", _named(word), name, sure, expected) if sure else None
+
+
+def _phrase_left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
+    """A place or person of several Latin words left as the source has them: United Kingdom."""
+    at, here = source.text.find(name.text), target.places.get(name.span.start)
+    if " " not in name.text or name.kind not in ("place", "person") or at < 0 or here is None:
+        return None
+    before = _joined(target.words, here, -1)
+    after = _joined(target.words, here + name.text.count(" "), 1)
+    if any(one is not None and one.script == "Latin" for one in (before, after)):
+        return None  # part of a title: New York Times
+    forms = (gazetteer.preferred(entry, target.lang) for entry in name.entries)
+    expected = next((form for form in forms if form and main_script(form) == target.script), None)
+    if expected is None or expected in target.text:  # a gloss: 卡瓦诺（Brett Kavanaugh）
+        return None
+    partner = Name(Span(at, at + len(name.text)), name.text)
+    return NameMatch("untransliterated", partner, name, 0.65, expected)
 
 
 def _sure_left(
