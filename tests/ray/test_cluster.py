@@ -178,20 +178,6 @@ def test_a_dataset(cluster: Any, lines: Lines) -> None:
     assert [{**one, "id": None} for one in found] == expected
 
 
-def test_a_dataset_to_files(cluster: Any, lines: Lines, tmp_path: Path) -> None:
-    """From and to Parquet, by Ray's own readers and writers."""
-    from pyarrow import parquet
-
-    texts = [json.loads(line) for line in lines(90).read_text("utf-8").splitlines() if "vi" in line]
-    table = pyarrow.Table.from_pylist([{**one, "id": str(one["id"])} for one in texts])
-    parquet.write_table(table, tmp_path / "in.parquet")
-    ds = cluster.data.read_parquet(str(tmp_path / "in.parquet"))
-    check_dataset(ds, fast=True).write_parquet(str(tmp_path / "out"))
-    made = parquet.read_table(tmp_path / "out", schema=batch.schema())
-    assert made["id"].to_pylist() == table["id"].to_pylist()
-    assert any(made["findings"].to_pylist())
-
-
 TEXTS = [
     "",
     " \n",
@@ -205,17 +191,18 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("strange", [None, 7, b"\xff\xfe", ["a", "list"]])
-def test_a_row_for_a_row(cluster: Any, strange: Any) -> None:
-    rows = [
+def test_a_row_for_a_row(cluster: Any) -> None:
+    rows: list[dict[str, Any]] = [
         {"id": f"{number}-{other}", "target": text, "source": TEXTS[other], "target_lang": "en"}
         for number, text in enumerate(TEXTS)
         for other in range(number, len(TEXTS), 3)
     ]
-    rows[3]["target"] = strange
+    strange = dict(zip((3, 5, 7, 9), (None, 7, b"\xff\xfe", ["a", "list"]), strict=True))
+    for number, target in strange.items():
+        rows[number]["target"] = target
     found = check_dataset(cluster.data.from_items(rows), fast=True).take_all()
     assert [one["id"] for one in found] == [one["id"] for one in rows]
-    assert found[3]["error"]
+    assert all(found[number]["error"] for number in strange)
     for one, row in zip(found, rows, strict=True):
         for finding in one["findings"]:
             span = slice(finding["start"], finding["end"])
@@ -234,10 +221,12 @@ def test_a_node_with_another_version(
 def test_the_documentation_runs(cluster: Any, lines: Lines, tmp_path: Path) -> None:
     from pyarrow import parquet
 
-    texts = [json.loads(line) for line in lines(30).read_text("utf-8").splitlines() if "vi" in line]
+    texts = [json.loads(line) for line in lines(90).read_text("utf-8").splitlines() if "vi" in line]
     table = pyarrow.Table.from_pylist([{**one, "id": str(one["id"])} for one in texts])
     parquet.write_table(table, tmp_path / "segments.parquet")
     page = Path(__file__).parents[2] / "docs" / "howto" / "distributed.md"
     (snippet,) = re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
     exec(compile(snippet.replace("/archive", str(tmp_path)), str(page), "exec"), {})
-    assert parquet.read_table(tmp_path / "found", schema=batch.schema()).num_rows == len(texts)
+    made = parquet.read_table(tmp_path / "found", schema=batch.schema())
+    assert made["id"].to_pylist() == table["id"].to_pylist()
+    assert any(made["findings"].to_pylist())
