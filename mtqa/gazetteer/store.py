@@ -56,6 +56,7 @@ class Gazetteer:
         self._databases = databases
         self._hits: dict[str, tuple[Hit, ...]] = {}
         self._continues: dict[str, bool] = {}
+        self._forms_in: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
         self._near: dict[str, dict[str, tuple[str, ...]]] = {}
 
@@ -140,6 +141,14 @@ class Gazetteer:
 
     def forms_in(self, entry: str, code: str) -> tuple[Form, ...]:
         """The spellings that a source tags with the language or one it falls back to."""
+        known = self._forms_in.get((entry, code))
+        if known is None:
+            known = self._tagged(entry, code)
+            _make_room(self._forms_in)
+            self._forms_in[entry, code] = known
+        return known
+
+    def _tagged(self, entry: str, code: str) -> tuple[Form, ...]:
         forms = self.forms(entry)
         for link in languages.chain(code)[:-1]:
             tagged = tuple(form for form in forms if form.lang == link and form.role != "avoid")
@@ -196,7 +205,7 @@ class Gazetteer:
         return frozenset(row[0][i : i + 2] for row in rows for i in range(0, len(row[0]), 2))
 
 
-def _make_room(cache: dict[str, Any]) -> None:
+def _make_room(cache: dict[Any, Any]) -> None:
     """Drop the older half of what is known once it is too much."""
     if len(cache) >= _CACHE_LIMIT:
         for key in list(cache)[: _CACHE_LIMIT // 2]:

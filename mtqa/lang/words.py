@@ -100,7 +100,9 @@ def zipf(word: str, lang: str) -> float:
 
     Van Heuven et al. 2014: 3 and below is rare, 4 and above is common.
     """
-    return _frequencies(base(lang)).get(fold(word, lang), 0.0)
+    if not (word.isascii() and word.islower()):  # which is as it is listed, in any language
+        word = fold(word, lang)
+    return _frequencies(base(lang)).get(word, 0.0)
 
 
 def known(word: str, lang: str) -> bool:
