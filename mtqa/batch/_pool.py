@@ -13,6 +13,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -174,13 +175,14 @@ class Pool:
 
     def _heard(self, worker: _Worker) -> None:
         try:
-            reply = worker.pipe.recv()
+            self._take(worker, worker.pipe.recv())
         except (EOFError, OSError):
             self._died(worker)
-            return
+
+    def _take(self, worker: _Worker, said: object) -> None:
         worker.ready = True
-        if isinstance(reply, Reply):
-            self._answered(worker.tasks.popleft(), reply)
+        if isinstance(said, Reply):
+            self._answered(worker.tasks.popleft(), said)
 
     def _answered(self, number: int, reply: Reply) -> None:
         self._replies[number] = reply
@@ -189,6 +191,9 @@ class Pool:
     def _died(self, worker: _Worker) -> None:
         """Another process in the place of one that is gone; what it was at is done once more."""
         worker.process.join(timeout=2)
+        with suppress(EOFError, OSError):
+            while worker.pipe.poll():  # what it had said before
+                self._take(worker, worker.pipe.recv())
         lost = list(worker.tasks)
         if not worker.ready:
             self._stillborn += 1
@@ -231,11 +236,11 @@ class Pool:
 def serve(pipe: Connection, settings: Settings) -> None:
     """What a process does: tasks in, replies out, until the other end of the pipe is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and closes the pipe
+    checker = Checker(settings)
+    pipe.send(None)  # ready
     tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
     # Read beside the work, so that no two processes wait for one another to read.
     threading.Thread(target=_receive, args=(pipe, tasks), daemon=True).start()
-    checker = Checker(settings)
-    pipe.send(None)  # ready
     while True:
         try:
             pipe.send(work(checker, tasks.get()))

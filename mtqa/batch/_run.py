@@ -49,8 +49,12 @@ def answers(
     Documents are taken in windows that begin at fixed places of the input, so that a model sees
     the same ones together in a run that goes on from there. With more than one of `workers` that
     many processes check, while the models are asked here, for a window at a time. What `cache`
-    holds is not checked again. Raises EngineError when no process can be started.
+    holds is not checked again. A checker with checks or names of its own works here and without a
+    cache: neither processes nor keys would know of them. Raises EngineError when no process can be
+    started.
     """
+    if checker.has_own:
+        workers, cache = 1, None
     pool = Pool(checker.settings, workers) if workers > 1 else Local(checker)
     with closing(pool):
         yield from _Run(checker, pool, cache).through(iter(documents))

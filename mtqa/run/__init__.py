@@ -103,6 +103,11 @@ class Checker:
         self._gatherer.add_names(Path(path))
 
     @property
+    def has_own(self) -> bool:
+        """Whether checks or names were added, of which its settings say nothing."""
+        return bool(self._own) or self._gatherer.has_own_names
+
+    @property
     def engine_name(self) -> str:
         """The signatures of the engines that served so far, or "none"."""
         return ", ".join(self._gatherer.engines) or "none"

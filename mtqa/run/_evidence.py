@@ -158,6 +158,11 @@ class Gatherer:
         if not self.built:
             default(progress)
 
+    @property
+    def has_own_names(self) -> bool:
+        """Whether names were added to this one."""
+        return bool(self._own_names)
+
     def add_names(self, path: Path) -> None:
         """Know the names of a table or termbase too."""
         from mtqa.gazetteer import default

@@ -18,8 +18,9 @@ from mtqa.batch import Scope, answer, answers, record
 from mtqa.batch._pool import Pool, Task
 from mtqa.batch._record import Record
 from mtqa.cache import RESULTS, Cache
+from mtqa.checks import PairCheck
 from mtqa.config import Override, Settings
-from mtqa.model import Document, Pair, Result
+from mtqa.model import Document, Evidence, Flag, Issues, Pair, Result, Span
 from mtqa.reports.jsonl import line
 from mtqa.run import Checker
 from tests.batch.texts import row
@@ -162,6 +163,19 @@ def test_what_is_known_is_not_in_the_cache(cache: Cache, tmp_path: Path) -> None
     assert said(answers(wrong, known, cache=cache)) == expected
     assert '"findings": []' in expected[2] and '"findings": []' not in found[2]
     assert not known.suppressor.notices(accept=True)  # the entry has served
+
+
+def test_own_checks_are_asked_whatever_is_kept(cache: Cache) -> None:
+    def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
+        yield Flag(Span(0, 2), "first", "a word", features={"confidence": 0.95})
+
+    own = PairCheck(name="own", summary="A first word.", issue=Issues.ADDITION, find=find)
+    plain = said(answers(documents(3), checker(), cache=cache))
+    run = checker()
+    run.add_check(own)
+    found = said(answers(documents(3), run, workers=2, cache=cache))
+    assert all('"check": "own"' in one for one in found)
+    assert said(answers(documents(3), checker(), cache=cache)) == plain
 
 
 def test_marks_hold_from_the_cache_too(cache: Cache) -> None:
