@@ -81,7 +81,8 @@ def test_the_first_command_says_what_the_readme_shows(
     with pytest.raises(SystemExit):
         main(command[1:])
     (shown,) = blocks(ROOT / "README.md", "text")
-    assert shown in capsys.readouterr().out
+    scored = re.compile(r"0\.\d\d$", re.MULTILINE)  # scores are fitted anew now and then
+    assert scored.sub("", shown) in scored.sub("", capsys.readouterr().out)
 
 
 @pytest.mark.slow
