@@ -75,7 +75,7 @@ def _phrase_at(
     """How many tokens the longest phrase at `index` takes, and its roles."""
     first = found[index].text.lower()
     bare = first.removeprefix(found[index].roles.get("prefixed", ""))
-    for parts, roles in lexicon.phrases.get(first) or lexicon.phrases.get(bare, ()):
+    for parts, roles in lexicon.phrases.get(first, ()) or lexicon.phrases.get(bare, ()):
         run = found[index : index + len(parts)]
         if len(run) == len(parts) and all(
             token.kind == "w"
