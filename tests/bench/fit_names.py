@@ -47,6 +47,8 @@ _KINDS = {"replaced": ("replaced", "opening"), "garbled": ("garbled",), "dropped
 _BUDGET = {"replaced": 0.014, "garbled": 0.0015, "dropped": 0.0005}
 _SECOND_BUDGET = {"second-replaced": 0.004, "second-garbled": 0.004}
 _SECOND = {"second-replaced": ("replaced", "opening", "garbled"), "second-garbled": ("garbled",)}
+# Below the budget's cut, in logits: whole articles have more doubtful names than single pairs.
+_MARGIN = {"replaced": 0.35, "second-replaced": 0.35}
 _RIDGE = 0.3
 _STEPS = 40
 _BATCH = 256
@@ -140,7 +142,10 @@ def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def model(
-    found: Sequence[tuple[Example, dict[str, float]]], clean_pairs: int, budget: float
+    found: Sequence[tuple[Example, dict[str, float]]],
+    clean_pairs: int,
+    budget: float,
+    margin: float = 0.05,
 ) -> dict[str, float]:
     """The weights of one model, its bias set to the budget of clean pairs."""
     names = sorted({name for _, read in found for name in read})
@@ -157,7 +162,7 @@ def model(
     allowed = int(budget * clean_pairs)
     cut = ranked[allowed] if allowed < len(ranked) else 0.0
     weights = {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
-    weights["bias"] = round(weights["bias"] - max(cut, -2.0) - 0.05, 3)
+    weights["bias"] = round(weights["bias"] - max(cut, -2.0) - margin, 3)
     hits = (logits[y > 0] > cut).mean() if y.sum() else 0
     sys.stderr.write(f"{len(found)} rows, {int(y.sum())} wrong, found {hits:.3f}\n")
     return weights
@@ -174,7 +179,7 @@ def first(found: Sequence[Example], clean: Sequence[Line]) -> dict[str, dict[str
             writing = name.partition("-")[2]
             share = sum(not writing or _writing(line) == writing for line in clean)
             rows = [(one, one.features) for one in own if one.model == name]
-            fitted[name] = model(rows, share, _BUDGET[kind])
+            fitted[name] = model(rows, share, _BUDGET[kind], _MARGIN.get(kind, 0.05))
     return fitted
 
 
@@ -209,7 +214,7 @@ def second(
     fitted = {}
     for name, rows in sorted(read.items()):
         sys.stderr.write(f"{name}: ")
-        fitted[name] = model(rows, len(clean), _SECOND_BUDGET[name])
+        fitted[name] = model(rows, len(clean), _SECOND_BUDGET[name], _MARGIN.get(name, 0.05))
     return fitted
 
 
