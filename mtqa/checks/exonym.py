@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from mtqa.checks._base import PairCheck
 from mtqa.checks._names import flag_of_match, matches
 from mtqa.model import Evidence, Flag, Issues, NameMatch, Pair
+
+_NEAR = 40  # characters
 
 
 def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
@@ -34,8 +38,12 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
 
 
 def _glossed(match: NameMatch, text: str) -> bool:
-    """Whether the language's own form stands in the text too: "Florence (Italian: Firenze)"."""
-    return bool(match.expected) and str(match.expected) in text
+    """Whether the language's own form stands near, as in "Florence (Italian: Firenze)"."""
+    if match.target is None or not match.expected:
+        return False
+    start, end = match.target.span.start, match.target.span.end
+    own = regex.compile(rf"(?<!\w){regex.escape(match.expected)}(?!\w)")
+    return bool(own.search(text[max(0, start - _NEAR) : start] + " " + text[end : end + _NEAR]))
 
 
 CHECK = PairCheck(

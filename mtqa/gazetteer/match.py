@@ -19,7 +19,13 @@ from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.judge import is_generic
 from mtqa.gazetteer.lexicon import is_common, is_mixed, zipf
-from mtqa.gazetteer.relations import foreign_words, in_longer_name, means, wrong_form
+from mtqa.gazetteer.relations import (
+    foreign_words,
+    in_longer_name,
+    inflected_form,
+    means,
+    wrong_form,
+)
 from mtqa.gazetteer.romanise import romanise
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.lang import base as _base
@@ -174,7 +180,8 @@ def _agreeing(
             )
             sure = max(0.85, name.facts["confidence"]) if meant else 0.15
             people = source.writing == "cased" and partner.text.islower()  # "los caribes"
-            if people or in_longer_name(name, source, target):
+            cased = expected and inflected_form(name.text, expected, target.lang)
+            if people or cased or in_longer_name(name, source, target):
                 sure = 0.1
             yield NameMatch(relation, partner, name, sure, expected)
         else:

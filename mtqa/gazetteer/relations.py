@@ -279,7 +279,7 @@ def _copied(
     expected = gazetteer.preferred(place.entry, target.lang) if place else None
     if place is None or expected is None or fold(expected) == fold(text) or " " in expected:
         return None
-    if in_longer_name(name, source, target) or _inflected(text, expected, target.lang):
+    if in_longer_name(name, source, target) or inflected_form(text, expected, target.lang):
         return None
     forms = {fold(form.text) for form in gazetteer.forms_in(place.entry, target.lang)}
     hits = [hit for hit in gazetteer.find([fold(text)])[fold(text)] if fold(hit.form) == fold(text)]
@@ -299,7 +299,7 @@ def _copied(
     return NameMatch("exonym", Name(found.span, heard), name, 0.85, expected)
 
 
-def _inflected(text: str, expected: str, lang: str) -> bool:
+def inflected_form(text: str, expected: str, lang: str) -> bool:
     """Whether a spelling is the expected one in another case: Берлину, Ecuadori, Африци."""
     written, known = fold(text), fold(expected)
     shared = _shared(written, known)
