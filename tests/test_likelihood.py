@@ -226,6 +226,24 @@ def test_only_doubt_is_bought(engine: Table) -> None:
     assert (engine.scored, engine.calls) == (2, 1)  # the cache had them
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("През юни Стамболов изпрати 74 писма и 300 долара.", True),
+        ("In June Stambolov sent 74 letters and 300 dollars.", False),
+        ("in june Stambolov sent 74 letters and 300 долара", False),
+    ],
+)
+def test_a_target_said_again_is_not_shown_as_its_translation(
+    engine: Table, monkeypatch: pytest.MonkeyPatch, text: str, shown: bool
+) -> None:
+    monkeypatch.setattr(engine, "_translate", lambda segments, *pair: [text for _ in segments])
+    checker = Checker(checks=("back-translation",), engine="copy", min_score=0.3)
+    (finding,) = checker.check(Document(WRONG, SOURCE, "en", "bg")).findings
+    assert finding.text == "74"
+    assert ("back_translation" in (finding.evidence or {})) is shown
+
+
 def test_a_fault_is_a_line_and_the_rest_goes_on(engine: Table) -> None:
     engine.fault = "out of memory"
     checker = Checker(checks=("back-translation", "number"), engine="copy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from mtqa import cache
 from mtqa.cache import Cache
@@ -13,6 +14,7 @@ from mtqa.checks._unlikely import doubted
 from mtqa.engines import Engine
 from mtqa.engines._base import Scored
 from mtqa.model import BackTranslation, Evidence, Likelihood, Pair, Span, Support
+from mtqa.text.tokens import words
 
 __all__ = ["ask"]
 
@@ -20,6 +22,8 @@ __all__ = ["ask"]
 _TEXTS = 8
 # Where each word in doubt of the target gains at least so many nats, none can lack support.
 _PLAIN = 8.0
+# A text that has so many of the target's words, in their order, was repeated and not translated.
+_COPIED = 0.8
 
 Answer = tuple[Likelihood | None, BackTranslation | None]
 
@@ -89,9 +93,17 @@ def _translate(
     texts = cache.translate(engine, [one.pair.target for one in questions], *languages)
     reliability = engine.reliability(*languages)
     for question, text in zip(questions, texts, strict=True):
+        if _is_copy(text, question.pair.target):
+            continue
         row, column = question.place
         back = BackTranslation(text, engine.signature, reliability)
         answers[row][column] = (answers[row][column][0], back)
+
+
+def _is_copy(text: str, target: str) -> bool:
+    """Whether an engine but said the target again, as a small one may."""
+    said, asked = ([word.text.casefold() for word in words(one)] for one in (text, target))
+    return SequenceMatcher(None, said, asked, autojunk=False).ratio() >= _COPIED
 
 
 def _question(place: tuple[int, int], pair: Pair, evidence: Evidence) -> _Question | None:
