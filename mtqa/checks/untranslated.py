@@ -17,6 +17,7 @@ from mtqa.text.tokens import Token, tokens
 
 COMMON = 3.0  # Zipf; commoner words of the target language are at home there
 NOUN = 0.65  # how likely a foreign common noun with a capital was left over
+_YEAR = 4  # digits
 LOAN = 4.3  # rarer English words are lent to any language: bogey, dashcam
 _OPEN = frozenset("\"“„«‹‘‚»'(（[「『")
 _CLOSE = frozenset("\"”“»›’‘«')）]」』")
@@ -250,7 +251,7 @@ def _noun(at_home: float, abroad: float, source_lang: str) -> float:
 
 
 def _determined(word: str, pair: Pair) -> bool:
-    """Whether an article or an adjective stands before the word in the source: no name."""
+    """Whether an article, an adjective or a count stands before the word in the source: no name."""
     return word in _determined_words(pair.source or "", pair.source_lang or "und")
 
 
@@ -261,9 +262,17 @@ def _determined_words(source: str, lang: str) -> frozenset[str]:
     return frozenset(
         token.text
         for before, token in pairwise(tokens(source))
-        if before.text.islower()
-        and (before.text in determiners or (len(before.text) > 4 and before.text.endswith(endings)))
+        if before.text in determiners
+        or (before.text.islower() and len(before.text) > 4 and before.text.endswith(endings))
+        or _counts(before, token)
     )
+
+
+def _counts(number: Token, word: Token) -> bool:
+    """Whether a number says how many; four digits alone may be a year."""
+    year = number.text.isdecimal() and len(number.text) == _YEAR
+    beside = word.start == number.end + 1
+    return number.kind == "number" and beside and not year and number.text != "1"
 
 
 def _latin_word(word: str, at_home: float, abroad: float) -> float:
