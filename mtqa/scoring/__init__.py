@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 DEFAULT_CONFIDENCE = 0.6
+_BLOCK = 64  # characters
 _EDGE = 1e-4
 _DIGITS = 4
 _TELLING = 0.1  # what scores less is no evidence worth listing
@@ -183,13 +185,18 @@ def merge(findings: Iterable[Finding], evidence_of: Mapping[str, str]) -> tuple[
 def groups(findings: Iterable[Finding]) -> list[list[Finding]]:
     """The findings by the fault that they speak of, the strongest of each first."""
     found: list[list[Finding]] = []
+    # The groups by the stretches of text that their first findings touch: long texts may have many.
+    near: defaultdict[int, list[int]] = defaultdict(list)
     for one in sorted(findings, key=_strength):
-        for group in found:
-            if _same(group[0], one):
-                group.append(one)
-                break
-        else:
-            found.append([one])
+        blocks = range(one.span.start // _BLOCK, one.span.end // _BLOCK + 1)
+        close = sorted({number for block in blocks for number in near[block]})
+        same = next((number for number in close if _same(found[number][0], one)), None)
+        if same is not None:
+            found[same].append(one)
+            continue
+        for block in blocks:
+            near[block].append(len(found))
+        found.append([one])
     return found
 
 
