@@ -13,7 +13,9 @@ from mtqa.quantities.scales import ScaleReader
 
 _HALF = Fraction(1, 2)
 _HALF_LINKS = frozenset(
-    "and a|and|y|e|et|et un|с|со|und|и|i|a|og|och|en|ja|és|un|și|і|з|ve|ir|dhe|und ein".split("|")
+    (
+        "and a|and|y|e|et|et un|с|со|und|и|i|a|og|och|en|en een|ja|és|un|și|і|з|ve|ir|dhe|und ein"
+    ).split("|")
 )
 VULGAR = {
     "½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3),
@@ -109,7 +111,7 @@ class CountReader(ScaleReader):
         if self.tokens[at].text in VULGAR and self.gap(at) in ("", " "):
             return VULGAR[self.tokens[at].text], at + 1
         end = self.tokens[at - 1].end
-        for place in range(at, min(at + 2, len(self.tokens))):
+        for place in range(at, min(at + 3, len(self.tokens))):
             token = self.tokens[place]
             if token.roles.get("fraction") == _HALF:
                 link = self.text[end : token.start].strip().lower()
@@ -237,6 +239,20 @@ class CountReader(ScaleReader):
             draft.kind = "year"
         else:
             draft.unit = unit
+            self._half_of_unit(draft)
+
+    def _half_of_unit(self, draft: Draft) -> None:
+        """ "Dos horas y media", "deux ans et demi"; not "dos horas y media docena"."""
+        found = self._half_at(draft.at)
+        if found is None or draft.value != int(draft.value):
+            return
+        fraction, after = found
+        more = self.roles(after).keys() & {"unit", "scale", "multiplier", "fraction"}
+        if more and self.joins(after):
+            return
+        draft.plus(decimal(fraction))
+        draft.at = after
+        draft.end = self.tokens[after - 1].end
 
     def _suffix(self, draft: Draft) -> Found | None:
         """Letters at a number: an ordinal's ending, a decade's, or what is no ending at all."""
