@@ -23,6 +23,7 @@ PATIENCE = 2.0
 Counted = TypeVar("Counted", "Result", "Answer")
 
 _EVERY = 10.0  # seconds between lines
+_SETTLED = 1.0  # seconds after the first result before a rate says anything
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Tally:
     """What has been done so far; `total` documents are to be done, None when that is not known.
 
     Of `documents` those of an earlier run, `before`, took no time of this one. `failing` counts
-    the documents that fail the run.
+    the documents that fail the run, `first` the segments of this run's first result.
     """
 
     total: int | None = None
@@ -40,6 +41,7 @@ class Tally:
     errors: int = 0
     failing: int = 0
     before: int = 0
+    first: int = 0
 
     def add(self, result: Result | Answer) -> None:
         """Count one result, or one answer of a batch."""
@@ -52,20 +54,24 @@ class Tally:
         else:
             self.segments += result.segments
             self.findings += result.findings
+        if self.documents == self.before + 1:
+            self.first = self.segments
 
     def line(self, seconds: float) -> str:
-        """The tally in words, after so many seconds."""
+        """The tally in words, so many seconds after the first result.
+
+        The rate is that since then: what comes before it is mostly the start.
+        """
         of = "" if self.total is None else f" of {self.total:,}"
-        parts = [
-            f"{self.documents:,}{of} checked",
-            f"{self.segments:,} segments",
-            f"{self.segments / max(seconds, 0.001):.1f}/s",
-            f"{self.findings:,} findings",
-        ]
+        done = self.documents - self.before - 1
+        settled = done > 0 and seconds >= _SETTLED
+        parts = [f"{self.documents:,}{of} checked", f"{self.segments:,} segments"]
+        if settled:
+            parts.append(f"{(self.segments - self.first) / seconds:.1f}/s")
+        parts.append(f"{self.findings:,} findings")
         if self.errors:
             parts.append(f"{self.errors:,} in error")
-        done = self.documents - self.before
-        if self.total and done > 0 and self.documents <= self.total:
+        if settled and self.total and self.documents <= self.total:
             rest = seconds / done * (self.total - self.documents)
             parts.append(f"about {_time(rest)} left")
         return ", ".join(parts)
@@ -104,14 +110,16 @@ def watched(
                 advance()
                 yield result
         return
-    start = clock()
-    due = start + PATIENCE
+    due, first = clock() + PATIENCE, None
     for result in results:
         tally.add(result)
-        if clock() >= due:
-            stream.write(f"mtqa: {tally.line(clock() - start)}\n")
+        now = clock()
+        if first is None:
+            first, due = now, max(due, now + _SETTLED)
+        if now >= due:
+            stream.write(f"mtqa: {tally.line(now - first)}\n")
             stream.flush()
-            due = clock() + _EVERY
+            due = now + _EVERY
         yield result
 
 
@@ -130,14 +138,15 @@ def _bar(tally: Tally, stream: TextIO) -> Iterator[Callable[[], None]]:
         *([Remaining(compact=True)] if tally.total else []),
     ]
     progress = Progress(*columns, console=Console(file=stream), transient=True)
-    task = progress.add_task("", total=tally.total, line="")
-    start = time.monotonic()
+    task = progress.add_task("", total=tally.total, line=tally.line(0), completed=tally.documents)
+    first: float | None = None
 
     def advance() -> None:
-        line = tally.line(time.monotonic() - start).partition(", about")[0]
+        nonlocal first
+        first = first or time.monotonic()
+        line = tally.line(time.monotonic() - first).partition(", about")[0]
         progress.update(task, completed=tally.documents, line=line)
 
-    advance()
     timer = threading.Timer(PATIENCE, progress.start)
     timer.daemon = True
     timer.start()

@@ -41,7 +41,26 @@ def test_a_short_run_says_nothing() -> None:
 def test_a_long_run_says_where_it_is_now_and_then() -> None:
     said = lines(2.0)
     assert 1 < len(said) < 10
-    assert said[0] == ("mtqa: 1 of 10 checked, 2 segments, 0.5/s, 0 findings, about 36 s left")
+    assert said[0] == ("mtqa: 2 of 10 checked, 4 segments, 1.0/s, 0 findings, about 16 s left")
+
+
+def test_the_start_does_not_count() -> None:
+    """A minute until the first result, then one a second: nine are nine seconds away."""
+    times = iter([0.0, *range(60, 70)])
+    stream = io.StringIO()
+    list(watched(RESULTS, 10, stream=stream, clock=lambda: next(times)))
+    said = stream.getvalue().splitlines()
+    assert said == ["mtqa: 2 of 10 checked, 4 segments, 2.0/s, 0 findings, about 8 s left"]
+
+
+def test_what_an_earlier_run_did_took_no_time() -> None:
+    tally = Tally(total=1000, documents=900, before=900)
+    for result in RESULTS:
+        tally.add(result)
+    assert tally.line(0.5) == "910 of 1,000 checked, 20 segments, 0 findings"
+    assert tally.line(9) == (
+        "910 of 1,000 checked, 20 segments, 2.0/s, 0 findings, about 90 s left"
+    )
 
 
 def test_quiet_is_quiet() -> None:
@@ -51,7 +70,7 @@ def test_quiet_is_quiet() -> None:
 def test_a_tally_without_a_total() -> None:
     tally = Tally()
     tally.add(Result(Document(""), error="no"))
-    assert tally.line(0) == "1 checked, 1 segments, 1000.0/s, 0 findings, 1 in error"
+    assert tally.line(0) == "1 checked, 1 segments, 0 findings, 1 in error"
 
 
 def on_terminal(monkeypatch: pytest.MonkeyPatch, patience: float, pause: float) -> str:
