@@ -149,10 +149,12 @@ class Part:
             elif shape is not None:
                 made = self.part.with_name(f"{self.part.name}.made")
                 shape(self.part, made)
+                _settle(made)
                 _appear(made, self.final)
             else:
                 _appear(self.part, self.final)
             _replace(manifest_of(self.final), json.dumps(self.manifest(), indent=2) + "\n")
+            _settle(self.final.parent)  # before what it could be made of again is gone
             for path in (self.part, self._state, self._run):
                 path.unlink(missing_ok=True)
         except OSError as error:
@@ -192,9 +194,11 @@ class Part:
         then, state = _read(self._run), _read(self._state)
         if restart or then is None or state is None or then.get("run") != state.get("run"):
             return None
+        moved = state["complete"] and not self.part.exists()
+        if not state["lines"] or (moved and not self.final.exists()):
+            return None  # nothing would be lost
         _refuse_other(self.given, then, self.facts)
-        self.facts = then
-        self.moved = state["complete"] and not self.part.exists()
+        self.facts, self.moved = then, moved
         found = State(**{**state, "breaks": state["breaks"] + (not state["complete"])})
         self._before = found.seconds
         self._now = _Now(found, hashlib.sha256(), [])
@@ -273,6 +277,21 @@ def _replace(path: Path, text: str) -> None:
     finally:
         os.close(stream)
     beside.replace(path)
+
+
+def _settle(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
+    try:
+        stream = os.open(path, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folder
+        return
+    try:
+        os.fsync(stream)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EBADF, errno.ENOTSUP):  # some file systems
+            raise
+    finally:
+        os.close(stream)
 
 
 def _appear(made: Path, final: Path) -> None:

@@ -165,6 +165,53 @@ def test_another_day_is_the_same_run(tmp_path: Path) -> None:
     part.close()
 
 
+def test_a_part_without_a_line_holds_nobody_up(tmp_path: Path) -> None:
+    Part(str(tmp_path / "out"), FACTS).close()
+    part = Part(str(tmp_path / "out"), {**FACTS, "options": {"limit": 5}})
+    assert part.facts["options"] == {"limit": 5}
+    part.close()
+
+
+def test_an_output_that_was_taken_away_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out"
+    with monkeypatch.context() as patch, suppress(Killed):
+        patch.setattr(Part, "manifest", lambda part: (_ for _ in ()).throw(Killed))
+        go(path)
+    assert path.exists() and (tmp_path / ".out.part.state").exists()
+    path.unlink()
+    go(path)
+    assert path.read_text() == "".join(LINES)
+
+
+def test_all_is_on_the_disk_before_the_part_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    unlink, settle = Path.unlink, _part._settle
+
+    def unlinking(path: Path, *, missing_ok: bool = False) -> None:
+        done.append(f"remove {path.name}")
+        unlink(path, missing_ok=missing_ok)
+
+    def settling(path: Path) -> None:
+        done.append(f"settle {path.name}")
+        settle(path)
+
+    monkeypatch.setattr(Path, "unlink", unlinking)
+    monkeypatch.setattr(_part, "_settle", settling)
+    go(tmp_path / "out", twice)
+    ours = [one for one in done if "new" not in one][-5:]
+    assert ours == [
+        "settle .out.part.made",
+        f"settle {tmp_path.name}",
+        "remove .out.part",
+        "remove .out.part.state",
+        "remove .out.part.run",
+    ]
+
+
 def test_two_runs_at_once(tmp_path: Path) -> None:
     part = Part(str(tmp_path / "out"), FACTS)
     with pytest.raises(UsageError, match="another run is writing it"):
