@@ -16,6 +16,9 @@ from mtqa.cli._inputs import config_start, read_options, reading_options
 from mtqa.cli._options import exit_options, known_options, run_options, settings
 from mtqa.cli._output import CLEAN, FAILED, FOUND, output, refuse_overwriting, say
 from mtqa.cli._progress import Tally, watched
+from mtqa.errors import UsageError
+
+_TOLD = 20  # errors that are told one by one: of a million lines a million may be broken
 
 if TYPE_CHECKING:
     from mtqa.batch import Answer
@@ -88,6 +91,8 @@ def COMMAND(
     from mtqa.run import Checker
 
     far = _cluster() if on == "ray" else None
+    if far is None:
+        _refuse_remote([*inputs, path])
     files = tuple((far or batch).expand(inputs, path))
     refuse_overwriting([path], [one.path for one in files])
     start = config_start([one.path for one in files] or list(inputs), options)
@@ -115,6 +120,12 @@ def COMMAND(
     if tally.errors and not allow_errors:
         return FAILED
     return FOUND if tally.failing and not exit_zero else CLEAN
+
+
+def _refuse_remote(paths: Iterable[str]) -> None:
+    for path in paths:
+        if "://" in path and not Path(path).exists():
+            raise UsageError("is an address, not a path", path=path, hint="give --on ray too")
 
 
 def _cluster() -> Any:
@@ -194,8 +205,13 @@ def _filed(
 
 
 def _told(found: Iterable[Answer], tally: Tally, quiet: bool) -> Iterable[Answer]:
-    """The answers, their errors told and their progress shown."""
+    """The answers, the first of their errors told and their progress shown."""
+    complaints = 0
     for answer in watched(found, tally, quiet=quiet):
         if answer.complaint is not None:
-            say(f"error: {answer.complaint}")
+            complaints += 1
+            if complaints <= _TOLD:
+                say(f"error: {answer.complaint}")
         yield answer
+    if complaints > _TOLD:
+        say(f"error: {complaints - _TOLD:,} more; the output has the reason of each")

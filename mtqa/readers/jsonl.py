@@ -54,7 +54,8 @@ def _line(data: bytes, number: int, path: str, options: ReadOptions) -> Document
     except InputError as error:
         return broken(error.what, path, number)
     except json.JSONDecodeError as error:
-        return broken(f"not JSON: {error.msg} at column {error.colno}", path, number)
+        what = error.msg.removesuffix(" at")
+        return broken(f"not JSON: {what} at column {error.colno}", path, number)
     except (RecursionError, ValueError) as error:
         return broken(f"not JSON that can be read: {error}", path, number)
 

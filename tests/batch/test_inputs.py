@@ -214,3 +214,25 @@ def test_without_pyarrow(
     Path("in.parquet").write_bytes(b"PAR1")
     assert batch("in.parquet", "--output", "out.jsonl") == 2
     assert "pip install 'mtqa[parquet]'" in capsys.readouterr().err
+
+
+def test_not_every_error_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("broken.jsonl").write_text("[1]\n" * 1234)
+    with pytest.raises(SystemExit) as ended:
+        main(["batch", "broken.jsonl", "--output", "out.jsonl", *RULES])
+    said = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 2 and len(said) == 21
+    assert said[19] == "mtqa: error: broken.jsonl:20: an object is needed, not a list"
+    assert said[20] == "mtqa: error: 1,214 more; the output has the reason of each"
+    assert Path("out.jsonl").read_text().count("an object is needed") == 1234
+
+
+@pytest.mark.parametrize(("given", "output"), [("s3://a/b.jsonl", "o.jsonl"), (".", "s3://a/o")])
+def test_an_address_is_for_a_cluster(
+    given: str, output: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["batch", given, "--output", output, *RULES])
+    assert ended.value.code == 2
+    assert "s3://a/" in (said := capsys.readouterr().err) and "give --on ray too" in said
+    assert not Path("o.jsonl").exists()

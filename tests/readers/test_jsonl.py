@@ -36,6 +36,7 @@ def test_source_and_languages_may_be_missing() -> None:
     ("line", "reason"),
     [
         ("{", "not JSON"),
+        ('{"id\x01": 1}', "not JSON: Invalid control character at column 5"),
         ("[1]", "an object is needed, not a list"),
         ("null", "an object is needed, not null"),
         ('{"id": "x"}', 'no "target"'),
