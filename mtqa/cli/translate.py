@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from mtqa import lang
+from mtqa.errors import UsageError
 
 _AT_ONCE = 64
 
@@ -31,6 +32,8 @@ def COMMAND(source_lang: str, target_lang: str, engine: str, offline: bool, no_c
     from mtqa.engines import open_engine
 
     source, target = lang.normalise(source_lang), lang.normalise(target_lang)
+    if source == target:
+        raise UsageError(f"the text is in {source} as it is", hint="give another language as --to")
     opened = open_engine(engine, source, target, offline=offline)
     if opened.waits:
         click.echo(opened.waits, err=True)

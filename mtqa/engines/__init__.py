@@ -19,6 +19,8 @@ from mtqa.errors import EngineError, UsageError
 
 __all__ = ["Choice", "Engine", "Kind", "Offer", "all_kinds", "choose", "named", "open_engine"]
 
+_NOTICE = "no back-translation: "
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -54,7 +56,8 @@ def open_engine(name: str, source_lang: str, target_lang: str, *, offline: bool)
     """As `choose`, but raises EngineError where there is none."""
     choice = choose(name, source_lang, target_lang, offline=offline)
     if choice.engine is None:
-        raise EngineError(choice.notice or "no engine was asked for")
+        notice = choice.notice or "no engine was asked for"
+        raise EngineError(notice.removeprefix(_NOTICE))
     return choice.engine
 
 
@@ -70,7 +73,7 @@ def _choose(name: str, source_lang: str, target_lang: str, offline: bool) -> Cho
     try:
         return Choice(kind.open(replace(request, spec=spec)))
     except EngineError as error:
-        return Choice(None, f"no back-translation: {error}")
+        return Choice(None, f"{_NOTICE}{error}")
 
 
 def _auto(request: Request) -> Choice:
@@ -82,7 +85,7 @@ def _auto(request: Request) -> Choice:
         legs = f"{through.first.model}, then {through.second.model}"
         return Choice(through, f"{pair} is translated through English: {legs}")
     hint = next((error.hint for error in problems if error.hint), "see `mtqa engines`")
-    return Choice(None, f"no back-translation: no engine serves {pair} here; {hint}")
+    return Choice(None, f"{_NOTICE}no engine serves {pair} here; {hint}")
 
 
 def _best(request: Request) -> tuple[Engine | None, list[EngineError]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import mtqa.engines
-from mtqa.engines import Engine, Kind, choose
+from mtqa.engines import Engine, Kind, choose, open_engine
 from mtqa.engines._base import Request
 from mtqa.engines.copy import CopyEngine
 from mtqa.errors import EngineError
@@ -75,6 +75,12 @@ def test_none_serves() -> None:
     assert choice.engine is None
     assert choice.notice == "no back-translation: no engine serves is → mk here; get fast"
     assert choose("auto", "en", "is", offline=False).engine is None
+
+
+def test_who_wants_a_translation_is_told_nothing_of_back_translation() -> None:
+    with pytest.raises(EngineError) as caught:
+        open_engine("auto", "is", "mk", offline=False)
+    assert str(caught.value) == "no engine serves is → mk here; get fast"
 
 
 def test_by_name_and_by_what_it_reads() -> None:
