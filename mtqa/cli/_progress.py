@@ -65,7 +65,9 @@ class Tally:
         of = "" if self.total is None else f" of {self.total:,}"
         done = self.documents - self.before - 1
         settled = done > 0 and seconds >= _SETTLED
-        parts = [f"{self.documents:,}{of} checked", f"{self.segments:,} segments"]
+        parts = [f"{self.documents:,}{of} checked"]
+        if self.segments != self.documents - self.before:
+            parts.append(f"{self.segments:,} segments")
         if settled:
             parts.append(f"{(self.segments - self.first) / seconds:.1f}/s")
         parts.append(f"{self.findings:,} findings")
@@ -129,13 +131,19 @@ def _bar(tally: Tally, stream: TextIO) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.progress import TimeRemainingColumn as Remaining
+    from rich.table import Column
 
     columns: list[Any] = [
         TextColumn("mtqa"),
         BarColumn(bar_width=24),
         TextColumn("{task.fields[line]}"),
-        TimeElapsedColumn(),
-        *([Remaining(compact=True)] if tally.total else []),
+        # On a narrow terminal the words are cut before the times are.
+        TimeElapsedColumn(Column(no_wrap=True, min_width=7)),
+        *(
+            [Remaining(compact=True, table_column=Column(no_wrap=True, min_width=5))]
+            if tally.total
+            else []
+        ),
     ]
     progress = Progress(*columns, console=Console(file=stream), transient=True)
     task = progress.add_task("", total=tally.total, line=tally.line(0), completed=tally.documents)

@@ -70,13 +70,16 @@ def test_quiet_is_quiet() -> None:
 def test_a_tally_without_a_total() -> None:
     tally = Tally()
     tally.add(Result(Document(""), error="no"))
-    assert tally.line(0) == "1 checked, 1 segments, 0 findings, 1 in error"
+    assert tally.line(0) == "1 checked, 0 findings, 1 in error"
 
 
-def on_terminal(monkeypatch: pytest.MonkeyPatch, patience: float, pause: float) -> str:
-    """What a terminal shows of a run."""
+def on_terminal(
+    monkeypatch: pytest.MonkeyPatch, patience: float, pause: float, tally: Tally | None = None
+) -> str:
+    """What a terminal of eighty columns shows of a run."""
     monkeypatch.setattr(_progress, "PATIENCE", patience)
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
     leader, follower = pty.openpty()
 
     def slowly() -> Iterator[Result]:
@@ -85,7 +88,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, patience: float, pause: float) 
             yield result
 
     with os.fdopen(follower, "w") as stream:
-        assert list(watched(slowly(), 3, stream=stream)) == RESULTS[:3]
+        assert list(watched(slowly(), tally or 3, stream=stream)) == RESULTS[:3]
         stream.flush()
         os.set_blocking(leader, False)
         try:
@@ -99,6 +102,12 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, patience: float, pause: float) 
 def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = on_terminal(monkeypatch, 0.0, 0.2)
     assert "mtqa" in shown and "of 3 checked" in shown
+
+
+def test_the_times_have_room_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally = Tally(total=2_000_000, documents=1_000_000, before=1_000_000, findings=123_456)
+    shown = on_terminal(monkeypatch, 0.0, 0.2, tally)
+    assert "0:00:00" in shown and "--:--" in shown
 
 
 def test_no_bar_for_a_short_run(monkeypatch: pytest.MonkeyPatch) -> None:
