@@ -104,10 +104,10 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "mtqa" in shown and "of 3 checked" in shown
 
 
-def test_the_times_have_room_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    tally = Tally(total=2_000_000, documents=1_000_000, before=1_000_000, findings=123_456)
+def test_the_time_has_room_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally = Tally(200_000, 100_000, findings=12_345, errors=123, before=100_000)
     shown = on_terminal(monkeypatch, 0.0, 0.2, tally)
-    assert "0:00:00" in shown and "--:--" in shown
+    assert shown.count("checked") == shown.count("0:00:00") > 1
 
 
 def test_no_bar_for_a_short_run(monkeypatch: pytest.MonkeyPatch) -> None:
