@@ -237,7 +237,10 @@ def serve(pipe: Connection, settings: Settings) -> None:
     """What a process does: tasks in, replies out, until the other end of the pipe is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and closes the pipe
     checker = Checker(settings)
-    pipe.send(None)  # ready
+    try:
+        pipe.send(None)  # ready
+    except OSError:
+        os._exit(0)  # the parent is gone, or had nothing to do
     tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
     # Read beside the work, so that no two processes wait for one another to read.
     threading.Thread(target=_receive, args=(pipe, tasks), daemon=True).start()

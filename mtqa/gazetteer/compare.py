@@ -121,11 +121,11 @@ def support(name: Name, own: Side, other: Side, gazetteer: Gazetteer) -> Support
     for entry in name.entries:
         for form in gazetteer.forms_in(entry, other.lang):
             told, expected = True, expected or form.text
-            if span := _place(form.text, other):
+            if span := _place(form.text, other, name.kind != "person"):
                 return Support(_FORM, span, "form", True)
         for text in _in_script(entry, other, gazetteer):
             told = told or name.facts.get("weight", 0.0) >= _PROMINENT
-            if span := _place(text, other):
+            if span := _place(text, other, name.kind != "person"):
                 return Support(_FORM, span, "form", True)
     best = _sound(name, own, other)
     strength = best.strength
@@ -148,8 +148,8 @@ def _in_script(entry: str, other: Side, gazetteer: Gazetteer) -> list[str]:
 _script_of_form = lru_cache(maxsize=1 << 15)(main_script)
 
 
-def _place(form: str, other: Side) -> Span | None:
-    """Where a form stands in the text, inflected or derived as it may be."""
+def _place(form: str, other: Side, derives: bool) -> Span | None:
+    """Where a form stands in the text, inflected or, where `derives`, derived as it may be."""
     if other.writing == "unspaced":
         at = other.text.find(form)
         return Span(at, at + len(form)) if at >= 0 else None
@@ -159,18 +159,18 @@ def _place(form: str, other: Side) -> Span | None:
         if at >= 0:
             return Span(at, at + len(form))
     first = fold(form).split(" ")
-    found = [word for part in first if (word := _word_of(part, other))]
+    found = [word for part in first if (word := _word_of(part, other, derives))]
     if len(found) < (len(first) if len(first) < 3 else len(first) - 1):
         return None
     return found[0].span.cover(found[-1].span)
 
 
-def _word_of(part: str, other: Side) -> Word | None:
+def _word_of(part: str, other: Side, derives: bool) -> Word | None:
     for cut in (part, stem(part, other.lang)):
         if cut in other.by_key:
             return other.by_key[cut]
     cut = stem(part, other.lang)
-    if len(cut) < _SHORTEST_PREFIX:
+    if len(cut) < _SHORTEST_PREFIX or not (derives or inflects(other.lang)):
         return None
     head = cut[: max(_SHORTEST_PREFIX, len(cut) - (2 if inflects(other.lang) else 1))]
     return next((word for word in other.distinct if word.key.startswith(head)), None)

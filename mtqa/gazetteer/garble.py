@@ -25,6 +25,7 @@ from mtqa.model import Name
 from mtqa.text.scripts import main_script
 
 _SHORTEST = 4
+_WHOLE, _FAR = 2.2, 1.2  # zipf
 # Greek and Latin nominatives, which modern languages give endings of their own.
 _CLASSICAL = frozenset(["", "a", "as", "e", "es", "is", "o", "on", "os", "s", "um", "us"])
 _SUPPORTED = 0.64
@@ -73,11 +74,14 @@ def garbled(
     known = bool(name.entries) and float(name.facts.get("weight", 0.0)) >= _WELL_KNOWN
     if known or name.kind == "acronym" or len(name.text) < _SHORTEST:
         return None
-    if found.how == "word" or " " in name.text or not name.text.replace("-", "").isalpha():
+    lost = _lost_end(name, own, found, source, target)
+    if (found.how == "word" and not lost) or " " in name.text:
+        return None
+    if not name.text.replace("-", "").isalpha():
         return None
     if sum(char.isupper() for char in name.text) > 1 + name.text.count("-"):
         return None  # an acronym in the plural, a brand
-    copied, original = _copy_slip(name, found, source, target)
+    copied, original = (1.0, lost) if lost else _copy_slip(name, found, source, target)
     lacking = original is not None and fold(original) not in target.by_key
     if own >= (_USED if lacking else _SLIPS_SEEN):
         return None
@@ -121,6 +125,21 @@ def garbled(
     form = near if near and backing >= _SUPPORTED and _is_form(near, target, gazetteer) else None
     well_backed = near if near and (form or backing >= _BACKED) else None
     return Garbled(features, form or meant, well_backed or original)
+
+
+def _lost_end(name: Name, own: float, found: Support, source: Side, target: Side) -> str | None:
+    """The source's word that a name is but for its last letters: Lagard, no case of Lagarde.
+
+    The target language keeps names as they are, and its texts know the whole word far better.
+    """
+    if not found.span or inflects(target.lang) or source.script != target.script:
+        return None
+    word, key = found.span.of(source.text), fold(name.text)
+    rest = len(fold(word)) - len(key)
+    if not 0 < rest <= 2 or not fold(word).startswith(key):
+        return None
+    used = zipf(word, target.lang)
+    return word if used >= _WHOLE and used - own >= _FAR else None
 
 
 def _told_slip(text: str, expected: Sequence[str], target: Side) -> tuple[float, str | None]:

@@ -254,7 +254,7 @@ def misspelling(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, object
     near = [
         known
         for known in gazetteer.near(name.text, lang)
-        if slip(name.text, known) and not same_word(name.text, known, inflected=inflects(lang))
+        if slip(name.text, known) and not same_word(known, name.text, inflected=inflects(lang))
     ]
     if len({fold(known) for known in near}) != 1:
         return {}

@@ -41,7 +41,7 @@ def plain(word: str) -> str:
 
 
 def same_word(first: str, second: str, *, inflected: bool = True, copied: bool = False) -> bool:
-    """Whether two spellings differ only as accepted ones do, or one is derived from the other.
+    """Whether two spellings differ only as accepted ones do, or the second is derived of the first.
 
     `inflected` says whether the language changes the ends of names, or only adds to them;
     `copied`, that a name was to be kept letter for letter, so that no other spelling is accepted.
@@ -53,8 +53,8 @@ def same_word(first: str, second: str, *, inflected: bool = True, copied: bool =
     rest, other_rest = shorter[shared:], longer[shared:]
     if rest and (other_rest.endswith(rest) or sorted(rest) == sorted(other_rest)):
         return False  # a letter lost, or two swapped, before the end
-    if not inflected:
-        return not rest and shared >= 3
+    if not inflected:  # "Putins", never "Puti"
+        return not rest and shared >= 3 and len(fold(second)) >= len(fold(first))
     # Inflection and derivation change the end: Putin and Putina, Serbia and Serbian.
     return shared >= 3 and (len(rest) <= 1 or (len(rest) <= 2 and len(shorter) != len(longer)))
 

@@ -39,6 +39,7 @@ __all__ = [
 
 DEFAULT_CONFIDENCE = 0.6
 _BLOCK = 64  # characters
+_MODELS = frozenset(["back-translation", "tagger"])
 _EDGE = 1e-4
 _DIGITS = 4
 _TELLING = 0.1  # what scores less is no evidence worth listing
@@ -209,9 +210,14 @@ def strongest(group: Iterable[Finding], evidence_of: Mapping[str, str]) -> dict[
     return found
 
 
-def _strength(one: Finding) -> tuple[float, int, float, Span, str]:
-    """The surest first; of those about as sure, the one that shows the reader most."""
-    return (-round(one.score, 1), -len(one.span), -one.score, one.span, one.check)
+def _strength(one: Finding) -> tuple[bool, float, int, float, Span, str]:
+    """The surest first; of those about as sure, the one that shows the reader most.
+
+    A model's finding comes after what rules report by themselves: they say which value differs, and
+    whether an engine is at hand changes neither the check nor the span.
+    """
+    by_rule = one.check not in _MODELS and one.score >= default_threshold()
+    return (not by_rule, -round(one.score, 1), -len(one.span), -one.score, one.span, one.check)
 
 
 def _join(group: Sequence[Finding], evidence_of: Mapping[str, str]) -> Finding:

