@@ -180,7 +180,7 @@ def _agreeing(
             )
             sure = max(0.85, name.facts["confidence"]) if meant else 0.15
             people = source.writing == "cased" and partner.text.islower()  # "los caribes"
-            cased = expected and inflected_form(name.text, expected, target.lang)
+            cased = expected and inflected_form(name.text, expected, partner.text, target.lang)
             if people or cased or in_longer_name(name, source, target):
                 sure = 0.1
             yield NameMatch(relation, partner, name, sure, expected)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support
 from mtqa.gazetteer.find import Word
-from mtqa.gazetteer.fold import fold, inflects, keys
+from mtqa.gazetteer.fold import fold, inflects, keys, stems
 from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
 from mtqa.gazetteer.lexicon import covers, is_title, zipf
 from mtqa.gazetteer.romanise import likeness, sounds
@@ -20,6 +20,7 @@ _USED = 2.8
 _TRANSCRIBED = 0.88
 _PROMINENT = 5.0
 _SHORTEST_STEM = 3
+_HARD = {"ц": "к", "з": "г", "с": "х", "c": "k", "z": "g"}  # Slavic, before a case ending
 _LONGEST_ENDING = 2
 _SAME_NAME = 0.8
 _NAME_ITSELF = 4.0
@@ -279,7 +280,7 @@ def _copied(
     expected = gazetteer.preferred(place.entry, target.lang) if place else None
     if place is None or expected is None or fold(expected) == fold(text) or " " in expected:
         return None
-    if in_longer_name(name, source, target) or inflected_form(text, expected, target.lang):
+    if in_longer_name(name, source, target) or inflected_form(text, expected, heard, target.lang):
         return None
     forms = {fold(form.text) for form in gazetteer.forms_in(place.entry, target.lang)}
     hits = [hit for hit in gazetteer.find([fold(text)])[fold(text)] if fold(hit.form) == fold(text)]
@@ -299,15 +300,23 @@ def _copied(
     return NameMatch("exonym", Name(found.span, heard), name, 0.85, expected)
 
 
-def inflected_form(text: str, expected: str, lang: str) -> bool:
-    """Whether a spelling is the expected one in another case: Берлину, Ecuadori, Африци."""
+def inflected_form(text: str, expected: str, heard: str, lang: str) -> bool:
+    """Whether a spelling is the expected one in another case: Берлину, Ecuadori, Африци.
+
+    One that is `heard` in the source letter for letter was copied: Brussels, no case of Brüssel.
+    """
     written, known = fold(text), fold(expected)
+    if written == fold(heard):
+        return False
     if written in (known + "s", known + "es"):
         return True  # a genitive where names have no other case: "Bhutans"
-    shared = _shared(written, known)
-    if not inflects(lang) or shared < max(_SHORTEST_STEM, len(known) - _LONGEST_ENDING):
-        return False
-    return len(written) - shared <= _LONGEST_ENDING + 1
+    return inflects(lang) and not _bases(written, lang).isdisjoint(_bases(known, lang))
+
+
+def _bases(key: str, lang: str) -> set[str]:
+    """The stems of a word, a softened last letter hard again: Африц- is Африк-."""
+    found = {one for one in stems(key, lang) if len(one) > _SHORTEST_STEM} | {key}
+    return found | {one[:-1] + _HARD[one[-1]] for one in found if one[-1] in _HARD}
 
 
 def _place_in(word: Word, source: Side, gazetteer: Gazetteer) -> Hit | None:
