@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mtqa.checks import PairCheck
 from mtqa.model import Finding, Flag, Issues, Span
-from mtqa.scoring import Fusion, default_threshold, merge, score
+from mtqa.scoring import Fusion, Scaling, default_threshold, merge, score
 
 CHECK = PairCheck(name="x", summary="", issue=Issues.NUMBERS, find=lambda pair, evidence: ())
 
@@ -98,3 +98,8 @@ def test_merging_loses_no_place(findings: list[Finding]) -> None:
 
 def test_the_threshold_is_a_probability() -> None:
     assert 0 < default_threshold() < 1
+
+
+def test_no_score_is_0_or_1() -> None:
+    steep = Scaling(slope=9.0, low=9.0)
+    assert (steep.score(0.001), steep.score(0.999)) == (0.0001, 0.9999)

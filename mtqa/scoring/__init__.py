@@ -63,7 +63,7 @@ class Scaling:
         sure = _logit(confidence)
         slope = self.slope if sure >= 0 or self.low is None else self.low
         logit = self.bias + slope * sure
-        return round(min(_sigmoid(logit), self.cap), _DIGITS)
+        return _rounded(min(_sigmoid(logit), self.cap))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Fusion:
         if not others:
             return values[0]
         added = self.agreement + self.others * surety(others)
-        return round(_sigmoid(_logit(values[0]) + added), _DIGITS)
+        return _rounded(_sigmoid(_logit(values[0]) + added))
 
 
 def told(values: Sequence[float]) -> list[float]:
@@ -94,6 +94,11 @@ def told(values: Sequence[float]) -> list[float]:
 def surety(values: Iterable[float]) -> float:
     """How sure they are together: -log of the chance that none is right."""
     return -sum(math.log(max(1 - value, _EDGE)) for value in values)
+
+
+def _rounded(probability: float) -> float:
+    """Four places, and never 0 or 1, which no evidence gives."""
+    return min(max(round(probability, _DIGITS), _EDGE), 1 - _EDGE)
 
 
 def _logit(value: float) -> float:
