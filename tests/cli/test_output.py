@@ -48,12 +48,12 @@ def test_an_interrupted_batch_keeps_what_was_done(
     two_lines: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("out.jsonl").write_text("old")
-    breaking(monkeypatch, KeyboardInterrupt())
-    assert run("batch", str(two_lines), "--output", "out.jsonl", *RULES) == 130
+    with monkeypatch.context() as broken:
+        breaking(broken, KeyboardInterrupt())
+        assert run("batch", str(two_lines), "--output", "out.jsonl", *RULES) == 130
     assert Path("out.jsonl").read_text() == "old"
     assert json.loads(Path(".out.jsonl.part").read_text())["id"] == "a"
     assert ".out.jsonl.part" in capsys.readouterr().err
-    monkeypatch.undo()
     assert run("batch", str(two_lines), "--output", "out.jsonl", *RULES) == 0
     assert len(Path("out.jsonl").read_text().splitlines()) == 2
 
