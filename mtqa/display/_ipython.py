@@ -19,7 +19,7 @@ Usual = Callable[[Any, Any, bool], None]
 
 
 def register() -> None:
-    """Let lists and tuples of what can be shown show themselves in this session, if it is one.
+    """Let lists and tuples of what can be shown show themselves in this IPython, if it is one.
 
     All others stay as they are.
     """
