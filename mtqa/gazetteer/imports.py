@@ -11,13 +11,13 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from mtqa.errors import ConfigError, InputError
+from mtqa.errors import ConfigError, InputError, MtqaError
 from mtqa.gazetteer._base import Entry
 from mtqa.gazetteer.store import SCHEMA, STAGED, finish, write
 from mtqa.gazetteer.tables import (
@@ -41,6 +41,7 @@ Watcher = Callable[[int, float], object]
 """Told how many entries were taken, those of earlier runs too, and the share of the file read."""
 
 _BATCH = 20_000
+_IMPORT = "import: "  # begins the name of a file's mark
 _MOST_VARIABLES = 500
 # Incremental vacuum gives back, at the end, the room in which keys waited to be sorted.
 _PRAGMAS = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;"
@@ -68,14 +69,16 @@ def import_file(
 ) -> int:
     """Add the entries of `source` to the gazetteer file `target`; returns how many it now took.
 
-    A file that was begun and not finished is taken up after the last batch that was stored; one
-    that was imported before and has changed since takes the place of what it brought then.
-    `beside` is a gazetteer whose weights hold for places that it has too. Raises ConfigError or
-    InputError.
+    A file that was begun and not finished is taken up after the last batch that was stored, unless
+    another was imported since; one that was imported before and has changed since takes the place
+    of what it brought then. `beside` is a gazetteer whose weights hold for places that it has too.
+    Raises ConfigError or InputError; of a file that cannot be read nothing stays.
     """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
     try:
+        if _finished(part) != _finished(target):
+            _remove(part)
         if not part.exists() and target.exists():
             shutil.copyfile(target, part)
         with closing(_opened(part)) as database:
@@ -85,10 +88,38 @@ def import_file(
         if taken or not target.exists():
             part.replace(target)
         else:
-            part.unlink()
+            _remove(part)
+    except MtqaError:
+        _remove(part)
+        raise
     except sqlite3.DatabaseError as error:
+        if not isinstance(error, sqlite3.OperationalError):  # a full disk may have room later
+            _remove(part)
         raise ConfigError(f"cannot write: {error}", path=str(part)) from error
     return taken
+
+
+def _remove(part: Path) -> None:
+    """Take a part away with its journal, which would be rolled back into the next one."""
+    for path in (part, part.with_name(f"{part.name}-journal")):
+        path.unlink(missing_ok=True)
+
+
+def _finished(path: Path) -> Mapping[str, str]:
+    """What a file tells of itself but for imports that were broken off; {} of what is no gazetteer.
+
+    A part that tells another thing than the file that it was begun from is of no use.
+    """
+    if not path.is_file():
+        return {}
+    with (
+        closing(sqlite3.connect(path.resolve().as_uri(), uri=True)) as database,
+        suppress(sqlite3.DatabaseError),
+    ):
+        begun = {name for name, mark in _marks(database) if not mark.whole}
+        rows = database.execute("SELECT name, value FROM about")
+        return {name: value for name, value in rows if name not in begun}
+    return {}
 
 
 def _opened(part: Path) -> sqlite3.Connection:
@@ -101,7 +132,8 @@ def _opened(part: Path) -> sqlite3.Connection:
 def _import(
     database: sqlite3.Connection, source: Path, reader: Reader, progress: Watcher | None
 ) -> int:
-    name = f"import: {source.resolve()}"
+    name = f"{_IMPORT}{source.resolve()}"
+    _take_out_unfinished(database, name)
     mark = _begun(database, name, source)
     if mark.whole:
         return 0
@@ -145,6 +177,23 @@ def _mark_of(value: str) -> Mark | None:
         return Mark(**json.loads(value))
     except (TypeError, ValueError):
         return None
+
+
+def _marks(database: sqlite3.Connection) -> Iterator[tuple[str, Mark]]:
+    rows = database.execute("SELECT name, value FROM about ORDER BY name").fetchall()
+    for name, value in rows:
+        mark = _mark_of(value) if name.startswith(_IMPORT) else None
+        if mark:
+            yield name, mark
+
+
+def _take_out_unfinished(database: sqlite3.Connection, but: str) -> None:
+    """Take out what other imports began and did not finish: it would be made public with this."""
+    with database:
+        for name, mark in _marks(database):
+            if name != but and not mark.whole:
+                _take_out(database, mark)
+                database.execute("DELETE FROM about WHERE name = ?", (name,))
 
 
 def _take_out(database: sqlite3.Connection, mark: Mark) -> None:

@@ -35,28 +35,98 @@ def numbers(path: Path) -> tuple[int, int, int]:
 
 
 KILLED = """
-    import os, signal
+    import os, signal, sys
     from pathlib import Path
     from mtqa.gazetteer import imports
 
     imports._BATCH = 10
-    def stop(done, share):
-        if done == 20:
-            os.kill(os.getpid(), signal.SIGKILL)
-    imports.import_file(Path("own.tsv"), Path("own.sqlite"), progress=stop)
+    stop_at, source = int(sys.argv[1]), Path(sys.argv[2])
+    def kill(*_):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if not stop_at:
+        imports.finish = kill
+    imports.import_file(
+        source, Path("own.sqlite"), progress=lambda done, _: done == stop_at and kill()
+    )
 """
 
 
-def test_killed_and_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source, target = write_rows(tmp_path / "own.tsv", 35), tmp_path / "own.sqlite"
+def kill_import(folder: Path, source: Path, stop_at: int) -> None:
+    """An import into own.sqlite, killed after `stop_at` entries or, for 0, before it sorts them."""
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(KILLED)], cwd=tmp_path, env=dict(os.environ)
+        [sys.executable, "-c", textwrap.dedent(KILLED), str(stop_at), str(source)],
+        cwd=folder,
+        env=dict(os.environ),
     )
     assert done.returncode == -signal.SIGKILL
+
+
+def content(path: Path) -> dict[str, list[object]]:
+    database = sqlite3.connect(path)
+    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {
+        name: sorted(database.execute(f"SELECT * FROM {name}").fetchall()) for (name,) in tables
+    }
+
+
+def beside(target: Path) -> list[str]:
+    return [path.name for path in target.parent.iterdir() if target.name in path.name]
+
+
+@pytest.mark.parametrize(("stop_at", "rest"), [(10, 25), (20, 15), (35, 0), (0, 0)])
+def test_killed_and_taken_up(tmp_path: Path, stop_at: int, rest: int) -> None:
+    source, target = write_rows(tmp_path / "own.tsv", 35), tmp_path / "own.sqlite"
+    kill_import(tmp_path, source, stop_at)
     assert not target.exists()  # readers never see half of it
-    assert import_file(source, target) == 15
+    assert import_file(source, target) == rest
     assert numbers(target) == (35, 70, 70)
-    assert [path.name for path in tmp_path.iterdir() if "own.sqlite" in path.name] == ["own.sqlite"]
+    assert beside(target) == ["own.sqlite"]
+    at_once = tmp_path / "once" / "names.sqlite"
+    assert import_file(source, at_once) == 35
+    assert content(target) == content(at_once)
+
+
+def test_another_import_leaves_out_what_was_broken_off(tmp_path: Path) -> None:
+    source, target = write_rows(tmp_path / "own.tsv", 35), tmp_path / "own.sqlite"
+    other = write_rows(tmp_path / "other.tsv", 5, "Other")
+    kill_import(tmp_path, source, 20)
+    assert import_file(other, target) == 5
+    assert numbers(target)[:2] == (5, 10)
+    assert Gazetteer.open(target).find(["name3"])["name3"] == ()
+    assert import_file(source, target) == 35
+    assert numbers(target)[:2] == (40, 80)
+
+
+def test_a_file_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mtqa.gazetteer.imports._BATCH", 10)
+    target, wrong = tmp_path / "own.sqlite", tmp_path / "wrong.tsv"
+    write_rows(tmp_path / "wrong.tsv", 25, "Wrong")
+    wrong.write_bytes(wrong.read_bytes() + "Ana\tАна\n".encode("cp1251"))
+    with pytest.raises(InputError):
+        import_file(wrong, target)
+    assert beside(target) == []
+    import_file(write_rows(tmp_path / "own.tsv", 3), target)
+    with pytest.raises(InputError):
+        import_file(wrong, target)
+    assert beside(target) == ["own.sqlite"]
+    assert numbers(target) == (3, 6, 6)
+
+
+def test_a_part_of_names_that_were_taken_away_is_not_taken_up(tmp_path: Path) -> None:
+    source, target = write_rows(tmp_path / "own.tsv", 35), tmp_path / "own.sqlite"
+    import_file(write_rows(tmp_path / "old.tsv", 3, "Old"), target)
+    kill_import(tmp_path, source, 20)
+    target.unlink()
+    assert import_file(source, target) == 35
+    assert numbers(target)[:2] == (35, 70)
+
+
+def test_a_target_that_is_no_gazetteer(tmp_path: Path) -> None:
+    source, target = write_rows(tmp_path / "own.tsv", 3), tmp_path / "own.sqlite"
+    target.write_text("no gazetteer " * 100)
+    with pytest.raises(ConfigError, match="not a database"):
+        import_file(source, target)
+    assert beside(target) == ["own.sqlite"]
 
 
 def test_a_changed_file_takes_the_place_of_the_old(tmp_path: Path) -> None:
