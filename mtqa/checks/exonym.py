@@ -8,6 +8,7 @@ import regex
 
 from mtqa.checks._base import PairCheck
 from mtqa.checks._names import flag_of_match, matches
+from mtqa.lang import base, display_name
 from mtqa.model import Evidence, Flag, Issues, NameMatch, Pair
 
 _NEAR = 40  # characters
@@ -15,12 +16,13 @@ _NEAR = 40  # characters
 
 def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     """Flags names in another language's form, from the text alone and beside the source's name."""
+    language = display_name(base(pair.target_lang))
     matched = list(matches(evidence, "exonym"))
     for match in matched:
         if match.target is None or _glossed(match, pair.target):
             continue
         yield flag_of_match(
-            match, "source", f"“{match.target.text}” is “{match.expected}” in this language"
+            match, "source", f"“{match.target.text}” is “{match.expected}” in {language}"
         )
     if evidence.name_matches is not None:
         return  # beside a source, only what it bears out

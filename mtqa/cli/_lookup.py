@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from mtqa import lang as languages
@@ -16,6 +16,7 @@ __all__ = ["known", "unknown"]
 
 _ENTRIES = 10
 _FORMS = 6
+_LEAST_SHARED = 4  # forms that two entries of one entity share
 _ROLES = {
     "name": "the usual form", "alias": "another form", "acronym": "the acronym",
     "adjective": "the adjective", "people": "the people", "avoid": "a form to avoid",
@@ -24,14 +25,16 @@ _ROLES = {
 
 def known(name: str, source_lang: str, target_lang: str, gazetteer: Gazetteer) -> Iterator[str]:
     """Lines about each entry that the name may stand for, the most prominent first."""
-    hits = _hits(name, source_lang, gazetteer)
-    for hit in islice(hits.values(), _ENTRIES):
-        yield _heading(name, source_lang, hit, gazetteer)
-        yield f"  in {_language(target_lang)}: {_forms_in(hit.entry, target_lang, gazetteer)}"
-        if elsewhere := _elsewhere(hit.entry, (source_lang, target_lang), gazetteer):
+    found = _together(_hits(name, source_lang, gazetteer), gazetteer)
+    for same in found[:_ENTRIES]:
+        yield _heading(name, source_lang, same, gazetteer)
+        entry = next((hit.entry for hit in same if gazetteer.forms_in(hit.entry, target_lang)), "")
+        yield f"  in {_language(target_lang)}: {_forms_in(entry, target_lang, gazetteer)}"
+        told = next((hit.entry for hit in same if _told(hit.entry, gazetteer)), same[0].entry)
+        if elsewhere := _elsewhere(told, (source_lang, target_lang), gazetteer):
             yield f"  elsewhere: {elsewhere}"
-    if len(hits) > _ENTRIES:
-        yield f"and {len(hits) - _ENTRIES} more, less prominent"
+    if len(found) > _ENTRIES:
+        yield f"and {len(found) - _ENTRIES} more, less prominent"
 
 
 def unknown(name: str, source_lang: str, target_lang: str, gazetteer: Gazetteer) -> Iterator[str]:
@@ -73,9 +76,57 @@ def _hits(name: str, lang: str, gazetteer: Gazetteer) -> dict[str, Hit]:
     return found
 
 
-def _heading(name: str, lang: str, hit: Hit, gazetteer: Gazetteer) -> str:
-    """What the entry is, by which of its forms it was found, and who says so."""
-    kind = f"{hit.kind}, prominence {hit.weight:.1f}, " if hit.kind else ""
+def _together(hits: Mapping[str, Hit], gazetteer: Gazetteer) -> list[list[Hit]]:
+    """The hits, those of one entity that sources have each on their own beside one another."""
+    groups: list[tuple[set[str], list[Hit]]] = []
+    spelt: dict[str, frozenset[str]] = {}
+    for hit in hits.values():
+        told, spelt[hit.entry] = _told(hit.entry, gazetteer), _spelt(hit.entry, gazetteer)
+        for tagged, group in groups:
+            if _may_be_one(group[0], hit) and any(
+                _is_same(mine, theirs)
+                for mine, theirs in (
+                    (told, frozenset().union(*(spelt[one.entry] for one in group))),
+                    (tagged, spelt[hit.entry]),
+                )
+            ):
+                group.append(hit)
+                tagged |= told
+                break
+        else:
+            groups.append((set(told), [hit]))
+    return [group for _, group in groups]
+
+
+def _may_be_one(first: Hit, second: Hit) -> bool:
+    """Whether the entries are of one kind; Luxembourg is a country and, apart from it, a city."""
+    countries = {hit.entry.startswith("country:") for hit in (first, second)}
+    return first.kind == second.kind and len(countries) == 1
+
+
+def _is_same(told: Collection[str], others: Collection[str]) -> bool:
+    """Whether an entry has another's forms: many places are Paris, one is Paryż and Párizs too."""
+    return len(told) >= _LEAST_SHARED and 2 * len(set(told) & set(others)) >= len(told)
+
+
+def _told(entry: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """The spellings of an entry that a source tags with a language."""
+    return frozenset(
+        fold(form.text)
+        for form in gazetteer.forms(entry)
+        if form.lang and form.role in ("name", "alias")
+    )
+
+
+def _spelt(entry: str, gazetteer: Gazetteer) -> frozenset[str]:
+    return frozenset(fold(form.text) for form in gazetteer.forms(entry))
+
+
+def _heading(name: str, lang: str, same: Sequence[Hit], gazetteer: Gazetteer) -> str:
+    """What the entity is, by which of its forms it was found, and who says so."""
+    hit = same[0]
+    prominence = max(one.weight for one in same)
+    kind = f"{hit.kind}, prominence {prominence:.1f}, " if hit.kind else ""
     if fold(hit.form) != fold(name):
         role = f"found as {hit.form}" if hit.kind else "found in a part of it"
     else:
@@ -85,15 +136,17 @@ def _heading(name: str, lang: str, hit: Hit, gazetteer: Gazetteer) -> str:
     spoken = ", ".join(_language(code) for code in codes[:_FORMS])
     more = f" and {len(codes) - _FORMS} more languages" if len(codes) > _FORMS else ""
     where = f" in {spoken}{more}" if spoken else ", language not told"
-    return f"{hit.entry}: {kind}{role}{where}; from {gazetteer.origin(hit.entry)}"
+    entries = ", ".join(one.entry for one in same)
+    origins = ", ".join(dict.fromkeys(gazetteer.origin(one.entry) for one in same))
+    return f"{entries}: {kind}{role}{where}; from {origins}"
 
 
 def _forms_in(entry: str, lang: str, gazetteer: Gazetteer) -> str:
     """The language's forms, the usual one first, with the roles of the others."""
+    if not entry:
+        return "no form told"
     first = gazetteer.preferred(entry, lang)
     forms = gazetteer.forms_in(entry, lang)
-    if not forms:
-        return "no form told"
     rest = [_with_role(form) for form in forms if form.text != first]
     also = (
         f" (also {', '.join(rest[:_FORMS])}{', …' if len(rest) > _FORMS else ''})" if rest else ""

@@ -67,6 +67,31 @@ def test_an_unknown_name(file: str) -> None:
     assert "  spelt almost like: Helsinki" in lines
 
 
+PARIS = {"en": "Paris", "ru": "Париж", "pl": "Paryż", "hu": "Párizs", "fi": "Pariisi"}
+
+
+def test_an_entity_of_two_sources_is_told_once(tmp_path: Path) -> None:
+    tagged = tuple(Form(text, code) for code, text in PARIS.items())
+    untagged = tuple(Form(text, "", "alias") for text in ("Lutetia", *PARIS.values()))
+    entries = (
+        Entry("city:1", "place", untagged, 6.3, "GeoNames"),
+        Entry("city:2", "place", (Form("Paris"), Form("Париж", "", "alias")), 4.4, "GeoNames"),
+        Entry("country:PP", "place", tagged, 7.5, "CLDR"),
+        Entry("place:paris", "place", tagged, 6.0, "mtqa"),
+        Entry("person:paris", "person", tagged, 5.0, "mtqa"),
+    )
+    path = tmp_path / "names.sqlite"
+    build(str(path), [("test", lambda: entries)])
+    _, lines = lookup("Paris", "--from", "en", "--to", "pl", "--file", str(path))
+    told = [line.partition(": ") for line in lines if not line.startswith(" ")]
+    assert {entry for entry, _, _ in told} == {
+        "country:PP", "place:paris, city:1", "person:paris", "city:2",
+    }  # fmt: skip
+    (one,) = (rest for entry, _, rest in told if "," in entry)
+    assert one == "place, prominence 6.3, the usual form in English; from mtqa, GeoNames"
+    assert lines[lines.index(f"place:paris, city:1: {one}") + 1] == "  in Polish: Paryż"
+
+
 def test_an_unknown_language() -> None:
     done = CliRunner().invoke(COMMAND, ["lookup", "x", "--to", "xx"])
     assert "unknown language" in str(done.exception)
