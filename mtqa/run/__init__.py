@@ -17,6 +17,7 @@ from mtqa.errors import InputError, MtqaError
 from mtqa.model import Document, Evidence, Finding, Flag, Report, Result, Span
 from mtqa.run._evidence import Bought, Gatherer
 from mtqa.run._prepare import prepare
+from mtqa.run._source import with_source
 from mtqa.scoring import finding, merge
 from mtqa.suppress import Marks, Suppressor
 from mtqa.text.tokens import words
@@ -152,7 +153,7 @@ class Checker:
         if isinstance(document, str):
             document = Document(document, source)
         elif not isinstance(document, Document):
-            raise InputError(f"a text or a Document is needed, not {type(document).__name__}")
+            raise _no_document(document)
         return self.decide(self._found(self._prepared(document)))
 
     def check_many(self, documents: Iterable[Document | Result]) -> Iterator[Result]:
@@ -161,6 +162,8 @@ class Checker:
         A Result, such as a reader gives for a broken unit, passes unchanged. Where models
         are asked, some tens of documents are read ahead and go to them in one batch. Several
         threads may call it at once, each with documents of its own, and a forked process too.
+
+        Raises InputError for what is neither a Document nor a Result.
         """
         rest = iter(documents)
         window = WINDOW if self.batches else 1
@@ -254,6 +257,8 @@ class Checker:
     def _try_prepared(self, document: Document | Result) -> Prepared:
         if isinstance(document, Result):
             return document
+        if not isinstance(document, Document):
+            raise _no_document(document)
         try:
             return self._prepared(document)
         except Exception as error:
@@ -280,19 +285,24 @@ class Checker:
 
     def _find(self, document: Document, target: str, bought: Bought) -> tuple[Finding, ...]:
         """The findings in a prepared document that are reported or fail; `target` has its marks."""
-        found = [
-            finding(check, flag, target, document.source)
-            for check, flag in self._flags(document, bought)
-        ]
-        least = min(self.settings.threshold, self.settings.failing)
-        return tuple(one for one in merge(found, self._evidence_of) if one.score >= least)
-
-    def _flags(self, document: Document, bought: Bought) -> Iterator[tuple[Check, Flag]]:
         if (flag := _not_translated(document)) is not None:
             # No other check has a meaning then.
-            yield from ((check, flag) for check in self.checks if check.name == "untranslated")
-            return
-        evidence = self.evidence(document, bought)
+            flagged = [(check, flag) for check in self.checks if check.name == "untranslated"]
+            evidence: tuple[Evidence, ...] = ()
+        else:
+            evidence = self.evidence(document, bought)
+            flagged = list(self._flags(document, evidence))
+        found = [finding(check, flag, target, document.source) for check, flag in flagged]
+        least = min(self.settings.threshold, self.settings.failing)
+        return tuple(
+            with_source(one, document, evidence)
+            for one in merge(found, self._evidence_of)
+            if one.score >= least
+        )
+
+    def _flags(
+        self, document: Document, evidence: tuple[Evidence, ...]
+    ) -> Iterator[tuple[Check, Flag]]:
         for check in self.checks:
             for flag in flags(check, document, evidence):
                 yield check, flag
@@ -317,6 +327,10 @@ def _decided(result: Result, settings: Settings) -> Result:
         fails=any(one.score >= settings.failing for one in result.findings),
         fail_on=settings.failing,
     )
+
+
+def _no_document(given: object) -> InputError:
+    return InputError(f"a Document is needed, not {type(given).__name__}")
 
 
 def _failed(document: Document, error: Exception) -> Result:
