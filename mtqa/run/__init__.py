@@ -153,7 +153,7 @@ class Checker:
         if isinstance(document, str):
             document = Document(document, source)
         elif not isinstance(document, Document):
-            raise _no_document(document)
+            raise InputError(f"a text or a Document is needed, not {type(document).__name__}")
         return self.decide(self._found(self._prepared(document)))
 
     def check_many(self, documents: Iterable[Document | Result]) -> Iterator[Result]:
@@ -258,7 +258,7 @@ class Checker:
         if isinstance(document, Result):
             return document
         if not isinstance(document, Document):
-            raise _no_document(document)
+            raise InputError(f"a Document is needed, not {type(document).__name__}")
         try:
             return self._prepared(document)
         except Exception as error:
@@ -327,10 +327,6 @@ def _decided(result: Result, settings: Settings) -> Result:
         fails=any(one.score >= settings.failing for one in result.findings),
         fail_on=settings.failing,
     )
-
-
-def _no_document(given: object) -> InputError:
-    return InputError(f"a Document is needed, not {type(given).__name__}")
 
 
 def _failed(document: Document, error: Exception) -> Result:
