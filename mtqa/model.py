@@ -297,11 +297,25 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Alignment:
+    """Which words of a Pair an encoder takes for each other's translation, in the Pair's offsets.
+
+    `source` gives words of the target, in order, with the source word that each stands for;
+    `target` the other way round. A wrong word has one too: what it was put for. A word that
+    seems to stand for nothing is left out.
+    """
+
+    source: tuple[tuple[Span, Span], ...] = ()
+    target: tuple[tuple[Span, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of one Pair beside its texts: computed once, before the checks.
 
-    A field is None when the evidence was not asked for or cannot be had. `links` are the word
-    alignment: pairs of a source span and a target span, in the Pair's own offsets.
+    A field is None when the evidence was not asked for or cannot be had. `links` are words that
+    look or sound alike: pairs of a source span and a target span, in the Pair's own offsets;
+    `alignment` are those that mean the same.
     """
 
     source_quantities: tuple[Quantity, ...] | None = None
@@ -314,6 +328,7 @@ class Evidence:
     back_translation: BackTranslation | None = None
     likelihood: Likelihood | None = None
     tags: tuple[Tag, ...] | None = None
+    alignment: Alignment | None = None
 
 
 @dataclass(frozen=True, slots=True)

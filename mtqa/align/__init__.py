@@ -2,7 +2,7 @@
 
 Sentences: dynamic programming over length (Gale and Church, 1993), shared anchors and, where an
 encoder is there, its similarities, given as data. Words: `words` links those that are alike,
-`project` carries a span over.
+`project` carries a span over; `counterpart` does by an encoder's alignment.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from mtqa.align._counterpart import counterpart
 from mtqa.align._keys import keys
 from mtqa.align._path import Bead, Side, cheapest_path, surely_one_to_one
 from mtqa.align._words import link_words as words
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["Anchors", "align", "keys", "project", "words"]
+__all__ = ["Anchors", "align", "counterpart", "keys", "project", "words"]
 
 Anchors = tuple[Sequence[Collection[str]], Sequence[Collection[str]]]
 

@@ -88,10 +88,15 @@ def rows_of(
 
 
 class Reading(NamedTuple):
-    """Logits (batch, tokens, families), and each token's counterpart: its place in the row."""
+    """Logits (batch, tokens, families), and each token's counterpart: its place in the row.
+
+    `alike` (batch, tokens, tokens) are the cosines between the states of the two texts where they
+    meet, less their text's mean.
+    """
 
     logits: Tensor
     partners: Tensor
+    alike: Tensor
 
 
 class Network(nn.Module):
@@ -129,7 +134,7 @@ class Network(nn.Module):
         with torch.no_grad():
             states = self.bert.embed(rows.ids, rows.places)
             states = self.bert.run(states, same[:, None], 0, _MEET)
-        added, partners = self._other_side(states, rows)
+        added, partners, alike = self._other_side(states, rows)
         states = states + added + self.letters(rows.given)
         # Padding looks at padding, so that no row of the mask is empty.
         together = real[:, :, None] == real[:, None, :]
@@ -137,10 +142,11 @@ class Network(nn.Module):
         for layer in self.upper:
             assert isinstance(layer, Layer)
             states = layer(states, together[:, None])
-        return Reading(self.head(states), partners)
+        return Reading(self.head(states), partners, alike)
 
-    def _other_side(self, states: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
-        """What each token's counterpart adds to its state, zero before training, and its place."""
+    def _other_side(self, states: Tensor, rows: Rows) -> tuple[Tensor, Tensor, Tensor]:
+        """What each token's counterpart adds to its state, zero before training, its place, and
+        how like all tokens of the other text are."""
         side, real = rows.side, rows.side >= 0
         special = rows.places == 0
         content = (real & ~special).unsqueeze(-1)
@@ -162,4 +168,4 @@ class Network(nn.Module):
         near = best.unsqueeze(-1).to(states.dtype)
         parts = torch.cat([found, found - states, (found - states).abs(), near], -1)
         added: Tensor = self.joined(parts) + self.side(side.clamp(min=0))
-        return added * real.unsqueeze(-1), partners
+        return added * real.unsqueeze(-1), partners, likeness

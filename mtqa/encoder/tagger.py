@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mtqa.encoder import packaged
-from mtqa.encoder._base import batches, readable
+from mtqa.encoder._base import batches, readable, trimmed
+from mtqa.encoder.links import align
 from mtqa.errors import EngineError
-from mtqa.model import Span, Tag
+from mtqa.model import Alignment, Span, Tag
 from mtqa.text.tokens import words
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Word = tuple[Span, NDArray[np.float32]]
 
-__all__ = ["SIDES", "Tagger", "available", "load", "tag"]
+__all__ = ["SIDES", "Judgement", "Tagger", "available", "judge", "load"]
 
 # A fact of weights that learned from the tokens of the source too.
 SIDES = ("sides", "2")
@@ -60,12 +61,22 @@ def load() -> None:
         _shipped()
 
 
-def tag(pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
-    """The Tags of each (source, target), in order, by the shipped weights; spans of the target.
+class Judgement(NamedTuple):
+    """What one reading of a pair gives: its Tags, spans of the target, and which words go together.
+
+    Nothing for a pair with an empty side.
+    """
+
+    tags: tuple[Tag, ...] = ()
+    alignment: Alignment = Alignment()
+
+
+def judge(pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+    """What the shipped weights make of each (source, target), in order.
 
     Raises EngineError without the weights or the packaged encoder.
     """
-    return _shipped().tag(pairs)
+    return _shipped().judge(pairs)
 
 
 class Tagger:
@@ -82,8 +93,12 @@ class Tagger:
 
     def tag(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
         """The Tags of each (source, target); none for a pair with an empty side."""
+        return [one.tags for one in self.judge(pairs)]
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """The Tags and the Alignment of each (source, target)."""
         return [
-            _tags(source, target, read) if read else ()
+            Judgement(_tags(source, target, read), read.alignment) if read else Judgement()
             for (source, target), read in zip(pairs, self.read(pairs), strict=True)
         ]
 
@@ -115,7 +130,7 @@ class Tagger:
                 with packaged.precision():
                     reading = self._network(rows)
                 shares = torch.softmax(reading.logits.float(), dim=-1).numpy()
-                partners = reading.partners.numpy()
+                partners, alike = reading.partners.numpy(), reading.alike.numpy()
                 for row, at in enumerate(batch):
                     (source, target), second = pairs[at], len(ids[at][0]) + 3
                     last = second + len(ids[at][1])
@@ -130,6 +145,13 @@ class Tagger:
                             )
                             if second <= there < last
                         ],
+                        align(
+                            source,
+                            trimmed(source, sides[0][at].offsets),
+                            target,
+                            trimmed(target, sides[1][at].offsets),
+                            alike[row, 1 : second - 2, second:last],
+                        ),
                     )
         return found
 
@@ -152,6 +174,7 @@ class Read(NamedTuple):
     source: list[Word]
     target: list[Word]
     links: list[tuple[int, int]]
+    alignment: Alignment = Alignment()
 
 
 def _by_word(

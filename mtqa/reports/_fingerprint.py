@@ -12,8 +12,9 @@ def fingerprints(result: Result) -> tuple[str, ...]:
     """One fingerprint a finding, in order: 16 hexadecimal digits, unique within the document.
 
     Made of the check, the flagged text, the source text and how many like it came before, not of
-    offsets, scores or wording, so that other edits and other versions leave it alone. Suppressed
-    findings count among those before, so that accepting one leaves the others' alone.
+    offsets, scores, wording or source words that only a model pointed at, so that other edits and
+    other versions leave it alone. Suppressed findings count among those before, so that accepting
+    one leaves the others' alone.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     made: dict[int, str] = {}
@@ -26,7 +27,8 @@ def fingerprints(result: Result) -> tuple[str, ...]:
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
-    return (finding.check, _squeeze(finding.text), _squeeze(finding.source_text or ""))
+    source = "" if "source_by" in (finding.evidence or {}) else finding.source_text or ""
+    return (finding.check, _squeeze(finding.text), _squeeze(source))
 
 
 def _squeeze(text: str) -> str:

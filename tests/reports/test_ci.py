@@ -148,6 +148,15 @@ def test_fingerprints_survive_other_edits() -> None:
     assert len(set(fingerprints(before))) == 3
 
 
+def test_fingerprints_leave_source_words_of_the_alignment_out() -> None:
+    result = article()
+    bare = replace(result.findings[0], source_span=None, source_text=None, evidence=None)
+    shown = replace(bare, source_text="Elbe", evidence={"source_by": "alignment"})
+    assert fingerprints(replace(result, findings=(bare,))) == fingerprints(
+        replace(result, findings=(shown,))
+    )
+
+
 def test_fingerprints_tell_repeated_findings_apart() -> None:
     result = article()
     twice = replace(result, findings=(result.findings[0], result.findings[0]))
