@@ -8,6 +8,7 @@ from functools import cache
 import regex
 
 from mtqa.checks._base import PairCheck
+from mtqa.checks._marks import marks
 from mtqa.lang import data
 from mtqa.model import Evidence, Flag, Issues, Pair, Span
 
@@ -29,10 +30,11 @@ _CLOSERS = {
 _PLAIN = {"、": ",", "。": ".", "，": ",", "！": "!", "？": "?", "：": ":", "；": ";"}
 _PLAIN |= {"（": "(", "）": ")"}
 _DOUBLED = regex.compile(
-    r"(?<![.,;:…])(,,|;;|(?<=[\p{L}\p{Nd}])\.\.|,\.|::)(?![.,;:…+\p{L}\p{Nd}])"
+    r"(?<![.,;:…])(,,|;;|(?<=[\p{L}\p{Nd}])\.\.|,\.|::|, +[,.]|; +[;.]|،\s*[،.]|。\s*[。.]|、\s*、"
+    r"|，\s*[，。]|।\s*[।.])(?![.,;:…+\p{L}\p{Nd}])"
 )
 _ENGLISH_QUOTES = regex.compile(r"(?<![\p{L}\p{Nd}„])“(?=\p{L})[^“”„]{1,200}”")
-_SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.](?=\s|$)")
+_SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.;:?!،؛؟](?=\s|$)")
 _PAIRS = (("(", ")"), ("[", "]"))
 _NARROW = str.maketrans("（）【】", "()[]")
 _SMILEY = regex.compile(r"[:;][-~]?[()](?!\w)|(?<=(?:^|[\n;:,.])\s*)[\p{Latin}\p{Nd}]{1,3}\)")
@@ -46,12 +48,23 @@ def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
         mark = found[1]
         if not (pair.source and mark in pair.source):
             yield _flag(Span(*found.span(1)), "doubled", f"“{mark}” is doubled", 0.7, mark[0])
-    for found in _SPACED.finditer(text):
-        yield _flag(
-            Span(*found.span()), "space", "a space stands before the mark", 0.45, found[0].strip()
-        )
+    yield from _spaces(pair)
     yield from _english_quotes(pair)
     yield from _halves(pair)
+    yield from marks(pair)
+
+
+def _spaces(pair: Pair) -> Iterator[Flag]:
+    """Spaces before a mark; people type them too, so it counts that the source has none."""
+    usual = data(pair.target_lang, "punctuation").get("spaced", "")
+    without = pair.source is not None and not _SPACED.search(pair.source)
+    for found in _SPACED.finditer(pair.target):
+        mark = found[0].strip()
+        if mark not in usual:
+            confidence = 0.6 if without else 0.45
+            yield _flag(
+                Span(*found.span()), "space", "a space stands before the mark", confidence, mark
+            )
 
 
 @cache

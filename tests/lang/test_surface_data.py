@@ -13,12 +13,14 @@ KEYS = {
     "homoglyphs": {"rows"},
     "keyboard": {"rows"},
     "labels": {"bylines", "credits", "leads", "lines"},
-    "punctuation": {"alien", "closing_six", "quotes"},
+    "punctuation": {
+        "alien", "ascii", "closing_six", "letters", "opening", "question", "quotes", "spaced",
+    },
     "repetition": {"doubled", "interjections", "reduplicates"},
     "script": {"foreign_letters"},
     "spelling": {"compounds", "doubt", "elision", "prefixes", "suffixes"},
     "untranslated": {"determiners", "endings", "noun_capitals"},
-}
+}  # fmt: skip
 FILES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
     for file in (resources.files("mtqa.lang") / "data").iterdir()

@@ -1,0 +1,160 @@
+"""Marks that a translation lost or misplaced beside those of its source, or of its own language.
+
+What a language asks of its marks is in section [punctuation] of `lang/data/<code>.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from mtqa.lang import data
+from mtqa.model import Flag, Pair, Span
+
+__all__ = ["marks"]
+
+_FINAL = regex.compile(r"([\p{Sentence_Terminal};\u037e]+)[\p{Pe}\p{Pf}\p{Pi}\"'’*\s]*$")
+_STOPS = frozenset(".。।։။።")
+_QUOTES = regex.compile('["“”„‟«»＂「」『』《》]')
+_TWICE = regex.compile("\"\"|''|``|,,")
+_INCHES = regex.compile(r"\p{Nd}\s?[\"”″]")
+_LETTER = regex.compile(r"\p{L}")
+# Joined words, "the river,which" and "the river.The"; not the parts of an address.
+_GLUED = regex.compile(
+    r"(?<![\p{L}\p{Nd}/@_.&\-])\p{L}?\p{Ll}{3,30}+([,;](?=\p{L}{2})|[.?!](?=\p{Lu}\p{Ll}))"
+)
+_ADDRESS = regex.compile(r"[/@_]|\.[\p{L}\p{Nd}]|www|http")
+# What tokenisers and markup leave: unknown words (fairseq, SentencePiece, BERT), pieces of words
+# (subword-nmt, SentencePiece), escaped characters and hyphens (Moses), HTML entities.
+_RESIDUE = regex.compile(
+    r"<\s?/?unk\s?>|</?s>|\[UNK\]|\u2047|\ufffd|\u2581|@-@|\p{L}@@(?!\w)"
+    r"|&\s?(?:quot|amp|apos|lt|gt|nbsp|#x?[\da-fA-F]{2,6})\s?;"
+)
+
+
+def marks(pair: Pair) -> Iterator[Flag]:
+    """Flags of single marks: the question's, the quotation's, the language's own, the tokeniser's.
+
+    Linear in the length of the texts.
+    """
+    source = pair.source or ""
+    for found in _RESIDUE.finditer(pair.target):
+        if found[0] not in source:
+            yield _flag(found.span(), "residue", f"“{found[0]}” is left of a program", 0.85)
+    yield from _glued(pair.target, source)
+    yield from _not_opened(pair)
+    yield from _ascii(pair)
+    if source:
+        yield from _question(pair, source)
+        yield from _quotation(pair, source)
+
+
+def _glued(text: str, source: str) -> Iterator[Flag]:
+    for found in _GLUED.finditer(text):
+        start, end = found.span(1)
+        run = regex.compile(r"\S{0,40}").match(text, end)
+        if found[0] + text[end : end + 2] in source or (run and _ADDRESS.search(run[0])):
+            continue
+        yield _flag((start, end), "glued", f"no space after “{found[1]}”", 0.6, f"{found[1]} ")
+
+
+def _not_opened(pair: Pair) -> Iterator[Flag]:
+    """Questions and exclamations without the mark that opens them in Spanish."""
+    opening: dict[str, str] = data(pair.target_lang, "punctuation").get("opening", {})
+    for closing, opener in opening.items():
+        start = 0
+        for at, mark in enumerate(pair.target):
+            if mark not in ".!?…\n":
+                continue
+            said = pair.target[start:at]
+            if mark == closing and opener not in said and len(_LETTER.findall(said)) > 2:
+                first = start + len(said) - len(said.lstrip(" \n.!?…\"'”»)—-"))
+                yield _flag(
+                    (first, at + 1), "opening", f"“{opener}” is missing", 0.75,
+                    opener + pair.target[first : at + 1],
+                )  # fmt: skip
+            if not (mark in "!?" and opener in said and mark != closing):
+                start = at + 1  # ¡¿Qué?! opens both and closes them one after the other
+
+
+@cache
+def _misplaced(lang: str) -> tuple[regex.Pattern[str] | None, dict[str, str]]:
+    """What finds marks of ASCII between letters of another script, and what stands for them."""
+    facts = data(lang, "punctuation")
+    own: dict[str, str] = facts.get("ascii", {})
+    if not own:
+        return None, own
+    letters = "".join(rf"\p{{{script}}}" for script in facts["letters"])
+    found = regex.escape("".join(own))
+    return regex.compile(rf"(?<=[{letters}]\p{{M}}*)[{found}](?=\s*[{letters}])"), own
+
+
+def _ascii(pair: Pair) -> Iterator[Flag]:
+    pattern, own = _misplaced(pair.target_lang)
+    for found in pattern.finditer(pair.target) if pattern else ():
+        mark = own[found[0]]
+        yield _flag(found.span(), "alien", f"the language writes “{mark}”", 0.65, mark)
+
+
+def _question(pair: Pair, source: str) -> Iterator[Flag]:
+    """A question of the source that is none in the target."""
+    asks, own = _asks(pair.source_lang or "und"), _asks(pair.target_lang)
+    ends, final = _FINAL.search(source), _FINAL.search(pair.target)
+    if not asks or not own or not ends or set(ends[1]).isdisjoint(asks):
+        return
+    if not final or final[1] not in _STOPS or any(mark in pair.target for mark in own):
+        return
+    yield _flag(
+        final.span(1), "question", "the source asks here", 0.65, own[0],
+        Span(ends.start(1), ends.end(1)),
+    )  # fmt: skip
+
+
+def _asks(lang: str) -> str:
+    """The marks of a question; none in a language that need not mark one."""
+    marks_: str = data(lang, "punctuation").get("question", "?")
+    return marks_
+
+
+def _quotation(pair: Pair, source: str) -> Iterator[Flag]:
+    """A quotation mark without its other half, where the source has both.
+
+    At the edge of a segment the other half may be in the next one: only what the source quotes
+    inside of a sentence counts, or the one lost of several.
+    """
+    theirs, ours = _quotes(source), _quotes(pair.target)
+    if not ours or len(ours) != len(theirs) - 1 or len(ours) % 2 == 0:
+        return
+    if _INCHES.search(source) or _INCHES.search(pair.target):
+        return
+    inside = _LETTER.search(source, 0, theirs[0]) and _LETTER.search(source, theirs[-1])
+    if len(theirs) > 2 or inside:
+        lone = ours[-1]
+        yield _flag((lone, lone + 1), "half", f"“{pair.target[lone]}” has no other half", 0.6)
+
+
+def _quotes(text: str) -> list[int]:
+    """Where quotation marks stand; nowhere in a text that doubles them, as a table does."""
+    if _TWICE.search(text):
+        return []
+    return [found.start() for found in _QUOTES.finditer(text)]
+
+
+def _flag(
+    span: tuple[int, int],
+    rule: str,
+    message: str,
+    confidence: float,
+    suggestion: str | None = None,
+    source_span: Span | None = None,
+) -> Flag:
+    return Flag(
+        Span(*span),
+        rule,
+        message,
+        source_span=source_span,
+        suggestion=suggestion,
+        features={"confidence": confidence},
+    )
