@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_context
 def COMMAND(context: click.Context, as_json: bool) -> None:
-    """List what can translate which pairs here and now, without asking the network."""
+    """List what can translate which pairs here and now, and what could be fetched.
+
+    The network is not asked. What `transformers` runs, `ctranslate2` runs several times faster.
+    """
     if context.invoked_subcommand is not None:
         return
     from mtqa.engines import all_kinds
@@ -63,10 +66,13 @@ def convert(folder: Path, out: Path) -> None:
 
 
 def _unpack() -> str:
+    from mtqa.cli._bars import shown
     from mtqa.engines import _gguf, all_kinds
 
-    folder = _gguf.converted()
-    _gguf.verify(folder)
+    with shown("unpacking the embedded model, once") as watch:
+        folder = _gguf.converted(watch)
+        watch("comparing checksums", 0.98)
+        _gguf.verify(folder)
     (offer,) = all_kinds()["gemma"].offers()
     return f"{offer.model}: {offer.pairs}, licence {offer.licence}"
 
@@ -99,13 +105,20 @@ def _json(offers: list[Offer]) -> str:
 
 
 def _table(offers: list[Offer]) -> str:
-    rows = [("ENGINE", "MODEL", "PAIRS", "LICENCE", "")]
-    for offer in offers:
-        note = "" if offer.ready else f"not ready: {offer.hint}"
-        rows.append((offer.kind, offer.model, offer.pairs, offer.licence, note))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    """What is ready, then what is not, with what to do about it."""
+    rows = [("ENGINE", "MODEL", "PAIRS", "SIZE", "LICENCE", "")]
+    for offer in sorted(offers, key=lambda offer: not offer.ready):
+        note = "" if offer.ready else f"not here: {offer.hint}"
+        rows.append((offer.kind, offer.model, offer.pairs, _size(offer.size), offer.licence, note))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, (*widths, 0), strict=True)).rstrip()
         for row in rows
     ]
     return "\n".join(lines)
+
+
+def _size(megabytes: int | None) -> str:
+    if megabytes is None:
+        return ""
+    return f"{megabytes} MB" if megabytes < 1000 else f"{megabytes / 1000:.1f} GB"

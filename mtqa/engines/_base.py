@@ -125,12 +125,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One line of `mtqa engines`: what an engine could serve, and what is missing if it cannot."""
+    """One line of `mtqa engines`: what an engine could serve, and what is missing if it cannot.
+
+    `size` is what its weights take on disk, in MB (10^6 bytes); None where that is not known.
+    """
 
     kind: str
     model: str
     pairs: str
     licence: str = "unknown"
+    size: int | None = None
     ready: bool = True
     hint: str = ""
 

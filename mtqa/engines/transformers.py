@@ -72,7 +72,7 @@ def _open(request: Request) -> Engine:
 
 
 def _offers() -> list[Offer]:
-    return _resolve.downloaded("transformers")
+    return _resolve.downloaded("transformers") + _resolve.pulls("transformers")
 
 
 ENGINE = Kind(

@@ -15,7 +15,11 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 class Hub(ThreadingHTTPServer):
-    """Serves the models in `models` (name: folder) and keeps the paths that were asked."""
+    """Serves the models in `models` (name: folder) and keeps the paths that were asked.
+
+    Of a weights file, `cut` is the byte from which it says nothing more, and `flip` one that it
+    says wrong; `ranges` are the parts of files that were asked for.
+    """
 
     daemon_threads = True
 
@@ -23,6 +27,9 @@ class Hub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.models = models
         self.asked: list[str] = []
+        self.ranges: list[str] = []
+        self.cut: int | None = None
+        self.flip: int | None = None
 
     @property
     def url(self) -> str:
@@ -74,13 +81,44 @@ class Handler(BaseHTTPRequestHandler):
                 return
             file = folder / path.rpartition("/")[2]
             if path.startswith(f"/{name}/resolve/") and file.is_file():
-                self.answer(file.read_bytes(), ETag=f'"{etag(file)}"', X_Repo_Commit=COMMIT)
+                self.send_file(file)
                 return
         self.answer(b"{}", 404, X_Error_Code="RepoNotFound")
 
+    def send_file(self, file: Path) -> None:
+        body, weights = bytearray(file.read_bytes()), file.suffix in LARGE
+        if self.server.flip is not None and weights:
+            body[self.server.flip] ^= 1
+        asked = self.headers.get("Range")
+        start, of = 0, len(body)
+        if asked:
+            self.server.ranges.append(asked)
+            start = int(asked.removeprefix("bytes=").partition("-")[0])
+        headers = {"ETag": f'"{etag(file)}"', "X_Repo_Commit": COMMIT}
+        if asked:
+            headers["Content_Range"] = f"bytes {start}-{of - 1}/{of}"
+        cut = self.server.cut
+        if cut is None or not weights or self.command == "HEAD":
+            self.answer(bytes(body[start:]), 206 if asked else 200, **headers)
+            return
+        self.send_response(206 if asked else 200)
+        for name, value in {**headers, "Content-Length": str(of - start)}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body[start:cut])
+        self.close_connection = True
+
+
+LARGE = {".safetensors", ".bin"}
+
 
 def etag(file: Path) -> str:
-    return hashlib.sha1(file.read_bytes(), usedforsecurity=False).hexdigest()
+    """As the hub has it: SHA-256 of a large file, git's hash of another."""
+    body = file.read_bytes()
+    if file.suffix in LARGE:
+        return hashlib.sha256(body).hexdigest()
+    blob = b"blob %d\0" % len(body) + body
+    return hashlib.sha1(blob, usedforsecurity=False).hexdigest()
 
 
 @contextmanager

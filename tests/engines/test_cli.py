@@ -48,10 +48,26 @@ def test_no_engine(tmp_path: Path) -> None:
 
 def test_the_list() -> None:
     table = CliRunner().invoke(ENGINES).stdout
-    assert table.splitlines()[0].split() == ["ENGINE", "MODEL", "PAIRS", "LICENCE"]
+    assert table.splitlines()[0].split() == ["ENGINE", "MODEL", "PAIRS", "SIZE", "LICENCE"]
     offers = json.loads(CliRunner().invoke(ENGINES, ["--json"]).stdout)
     assert {"copy", "http", "apertium"} <= {offer["kind"] for offer in offers}
     assert all(offer["ready"] or offer["hint"] for offer in offers)
+    ready = ["not here: " not in line for line in table.splitlines()[1:]]
+    assert ready == sorted(ready, reverse=True)
+
+
+def test_the_list_of_what_could_be_fetched() -> None:
+    offers = json.loads(CliRunner().invoke(ENGINES, ["--json"]).stdout)
+    fetched = [one for one in offers if one["kind"] == "transformers" and not one["ready"]]
+    assert any("opus-mt" in one["model"] for one in fetched)
+    assert all(one["size"] >= 100 and one["licence"] != "unknown" for one in fetched)
+    for one in fetched:
+        command = one["hint"].split()
+        assert command[:3] == ["mtqa", "engines", "pull"]
+        done = CliRunner().invoke(ENGINES, [*command[2:], "--offline"])
+        assert isinstance(done.exception, EngineError), done.output
+    (nllb,) = (one for one in fetched if "nllb" in one["model"])
+    assert "not for commercial use" in nllb["licence"]
 
 
 def test_pulling_offline_says_so() -> None:

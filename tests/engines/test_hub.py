@@ -109,3 +109,52 @@ def test_a_hub_that_does_not_answer_is_asked_once(
 def test_offline_nothing_is_asked(server: Hub) -> None:
     assert choose("transformers", "en", "bg", offline=True).engine is None
     assert server.asked == []
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small steps, and no waiting before the hub's client tries again."""
+    from huggingface_hub import constants, file_download
+
+    monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 1 << 10)
+    monkeypatch.setattr(file_download.time, "sleep", lambda _seconds: None)
+
+
+def test_an_interrupted_download_goes_on(server: Hub, impatient: None, tmp_path: Path) -> None:
+    """As in another process: nothing but what lies on the disk is known the second time."""
+    server.cut = 10_000
+    with pytest.raises(_hub.HubUnreachable):
+        _hub.fetch(NAME, offline=False)
+    (part,) = (one for one in (tmp_path / "mtqa" / "downloads").iterdir() if not one.suffix)
+    kept = part.stat().st_size
+    assert 8_000 < kept <= 10_000
+    server.cut, server.ranges = None, []
+    _hub._silent.clear()
+    assert _hub.fetch(NAME, offline=False).licence == "apache-2.0"
+    assert server.ranges == [f"bytes={kept}-"]
+    assert not part.exists()
+
+
+def test_weights_that_came_damaged_are_not_kept(server: Hub, tmp_path: Path) -> None:
+    server.flip = 5_000
+    with pytest.raises(EngineError, match="checksum is not the hub's"):
+        _hub.fetch(NAME, offline=False)
+    assert _hub.local(NAME) is None
+    server.flip = None
+    assert _hub.fetch(NAME, offline=False).name == NAME
+
+
+def test_a_full_disk_is_not_called_a_silent_hub(
+    server: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+    import shutil
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "move", full)
+    with pytest.raises(EngineError, match=r"cannot be kept: .*No space left"):
+        _hub.fetch(NAME, offline=False)
+    monkeypatch.undo()
+    assert _hub._silent == set()

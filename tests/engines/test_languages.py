@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtqa.engines import _codes, choose
+from mtqa.engines import _codes, _opus, choose
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.engines._vocabulary import Vocabulary, quiet
 from tests import marian
@@ -202,3 +202,17 @@ def test_it_runs(
     assert len(choice.engine.translate(["Nobody was injured.", "Yes."], "en", "bg")) == 2
     if name == "nllb":
         assert choice.engine.licence == "cc-by-nc-4.0"
+
+
+def test_the_models_that_may_serve_a_pair() -> None:
+    """The pair's own first; with English, those of the group that the other language is in."""
+    assert _opus.names("en-GB", "bg")[:2] == [
+        "Helsinki-NLP/opus-mt-en-bg",
+        "Helsinki-NLP/opus-mt-tc-big-en-bg",
+    ]
+    assert "Helsinki-NLP/opus-mt-tc-big-en-zls" in _opus.names("en", "hr")
+    assert "Helsinki-NLP/opus-mt-gmq-en" in _opus.names("nb", "en")
+    assert len(_opus.names("de", "bg")) == 2
+    for group, members in _opus._members().items():
+        assert members == sorted(set(members)) and group not in members
+        assert all(_codes.is_language(one) for one in members)

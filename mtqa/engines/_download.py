@@ -1,0 +1,70 @@
+"""One large file of a hub's model, into the hub's cache: resumed, and kept only when it is right.
+
+The hub's own client compares sizes, and from version 2 on begins a file anew in each process. So
+weights are fetched here, and its client finds them there and takes the small files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mtqa.errors import EngineError
+from mtqa.paths import cache_folder
+
+__all__ = ["fetch_file"]
+
+# The hub names a large file by its SHA-256; a small one by git's own hash, which is left alone.
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float) -> None:
+    """Leaves `file` of the model `name` in the hub's cache, unless it is there or small.
+
+    What an earlier try left is gone on with. Raises EngineError for a file whose checksum is not
+    the hub's, which is removed; and what the hub's client and the disk raise.
+    """
+    from huggingface_hub import constants, hf_hub_url
+    from huggingface_hub.file_download import get_hf_file_metadata, http_get, repo_folder_name
+    from huggingface_hub.utils import WeakFileLock, build_hf_headers
+
+    headers = build_hf_headers()
+    url = hf_hub_url(name, file, revision=commit, endpoint=endpoint)
+    known = get_hf_file_metadata(url, timeout=timeout, headers=headers)
+    if known.etag is None or not _SHA256.fullmatch(known.etag):
+        return
+    model = Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=name, repo_type="model")
+    blob = model / "blobs" / known.etag
+    folder = cache_folder() / "downloads"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = folder / known.etag
+    if urlsplit(known.location).netloc != urlsplit(url).netloc:
+        headers.pop("authorization", None)  # another server, which is not told the user's token
+    with WeakFileLock(folder / f"{known.etag}.lock"):  # two processes would both append
+        if blob.is_file():
+            return
+        with part.open("ab") as out:
+            http_get(
+                known.location,
+                out,
+                resume_size=part.stat().st_size,
+                headers=headers,
+                expected_size=known.size,
+                displayed_filename=file,
+            )
+        if _sha256(part) != known.etag:
+            part.unlink()
+            raise EngineError(
+                f"{file} of {name} came damaged: its checksum is not the hub's",
+                hint="it was removed: fetch the model again",
+            )
+        blob.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(part, blob)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
