@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from mtqa.errors import EngineError
@@ -29,9 +31,9 @@ def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float)
     """
     from huggingface_hub import constants, hf_hub_url
     from huggingface_hub.file_download import get_hf_file_metadata, http_get, repo_folder_name
-    from huggingface_hub.utils import WeakFileLock, build_hf_headers
 
-    headers = build_hf_headers()
+    client: Any = import_module("huggingface_hub.utils")  # which types do not say it exports
+    headers = client.build_hf_headers()
     url = hf_hub_url(name, file, revision=commit, endpoint=endpoint)
     known = get_hf_file_metadata(url, timeout=timeout, headers=headers)
     if known.etag is None or not _SHA256.fullmatch(known.etag):
@@ -43,7 +45,7 @@ def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float)
     part = folder / known.etag
     if urlsplit(known.location).netloc != urlsplit(url).netloc:
         headers.pop("authorization", None)  # another server, which is not told the user's token
-    with WeakFileLock(folder / f"{known.etag}.lock"):  # two processes would both append
+    with client.WeakFileLock(folder / f"{known.etag}.lock"):  # two processes would both append
         if blob.is_file():
             return
         with part.open("ab") as out:
