@@ -5,9 +5,11 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from mtqa.errors import InputError
 from mtqa.model import Document, Result
@@ -16,7 +18,7 @@ from mtqa.readers import ReadOptions, choose, read_stream, readers
 from mtqa.readers._bytes import HEAD, opened, peek
 from mtqa.writing import is_same_file
 
-__all__ = ["Identity", "Input", "documents", "expand", "identify"]
+__all__ = ["Identity", "Input", "documents", "expand", "gone", "identify", "look", "units"]
 
 _BLOCK = 1 << 20
 _LINES = "jsonl"
@@ -24,10 +26,14 @@ _LINES = "jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read, "-" for the standard input; `error` says why there is none."""
+    """A file to read, "-" for the standard input; `error` says why it cannot be opened.
+
+    One that was `named`, and not found in a folder or by a pattern, has to be readable.
+    """
 
     path: str
     error: str | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,11 @@ def expand(given: Iterable[str], output: str | None = None) -> list[Input]:
 
     Sorted within a folder and a pattern, in the order given otherwise. A file that exists is
     itself, whatever its name looks like. The `output` is none of them where it was not named.
+    Raises InputError for a name that stands for no file, or for one that cannot be opened.
     """
     found: list[Input] = []
     suffixes = {suffix for one in readers().values() for suffix in one.suffixes}
     for name in given:
-        if name == "-" or Path(name).is_file():
-            found.append(Input(name))
-            continue
         if Path(name).is_dir():
             below = [
                 str(path) for path in files_below(Path(name)) if path.suffix.lower() in suffixes
@@ -65,11 +69,40 @@ def expand(given: Iterable[str], output: str | None = None) -> list[Input]:
             below = [path for path in matching if not Path(path).is_dir()]
             reason = "no file fits the pattern"
         else:
-            found.append(Input(name))
+            if (why := _unopened(name)) is not None:
+                raise InputError(why, path=name)
+            found.append(Input(name, named=True))
             continue
         below = [path for path in below if output is None or not is_same_file(path, output)]
-        found += [Input(path) for path in below] or [Input(name, reason)]
+        if not below:
+            raise InputError(reason, path=name)
+        found += [Input(path, _unopened(path)) for path in below]
     return found
+
+
+def _unopened(path: str) -> str | None:
+    """Why a file cannot be opened, None where it can; a pipe would be used up by the attempt."""
+    try:
+        if path != "-" and (Path(path).is_file() or not Path(path).exists()):
+            with opened(path):
+                pass
+    except InputError as error:
+        return error.reason
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return None
+
+
+def look(one: Input, name: str | None = None, options: ReadOptions | None = None) -> None:
+    """See that a file that was named can be read as what it is: its first unit is.
+
+    Raises InputError, and UsageError for a format that there is not.
+    """
+    choose(b"", "", name)
+    if one.named and Path(one.path).is_file():
+        quiet = replace(options or ReadOptions(), notify=lambda notice: None)
+        with opened(one.path) as stream, closing(_read(stream, one.path, name, quiet)) as found:
+            next(found, None)
 
 
 def identify(inputs: Sequence[Input]) -> list[Identity]:
@@ -100,23 +133,45 @@ def documents(
     """The documents of all inputs, in order; what cannot be read is a Result with its error.
 
     `name` is the format; without it each file is read as what it is, and as JSON Lines where that
-    cannot be told.
+    cannot be told. Raises InputError for a file that could be opened when it was looked for, and
+    cannot be any more: what is not there must not count as an answer.
     """
     options = options or ReadOptions()
     for one in inputs:
         if one.error is not None:
             yield Result(Document("", path=one.path), error=one.error)
             continue
-        try:
-            with opened(one.path) as stream:
-                head, whole = peek(stream, HEAD)
-                form = name or _form(head, one.path)
-                yield from read_stream(whole, one.path, form, options)
-        except InputError as error:
-            yield Result(Document("", path=error.path or one.path), error=error.reason)
-        except OSError as error:
-            reason = f"cannot be read: {error.strerror or error}"
-            yield Result(Document("", path=one.path), error=reason)
+        with ExitStack() as stack:
+            try:
+                stream = stack.enter_context(opened(one.path))
+            except InputError as error:
+                raise gone(error) from error
+            yield from units(_read(stream, one.path, name, options), one.path)
+
+
+def gone(error: InputError) -> InputError:
+    """What to raise for a file that cannot be opened any more."""
+    return InputError(error.what, path=error.path, hint="it was there when the run began")
+
+
+def units(found: Iterable[Document | Result], path: str) -> Iterator[Document | Result]:
+    """The units of a file, the last of them what is wrong with the file where something is.
+
+    Raises InputError where the disk, or what is in its place, fails.
+    """
+    try:
+        yield from found
+    except InputError as error:
+        yield Result(Document("", path=error.path or path), error=error.reason)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
+
+
+def _read(
+    stream: IO[bytes], path: str, name: str | None, options: ReadOptions
+) -> Generator[Document | Result, None, None]:
+    head, whole = peek(stream, HEAD)
+    yield from read_stream(whole, path, name or _form(head, path), options)
 
 
 def _form(head: bytes, path: str) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import mtqa
-from mtqa.batch._inputs import Identity, Input, documents, identify
+from mtqa.batch._inputs import Identity, Input, documents, identify, look
 from mtqa.batch._key import code, described, digest, packages
-from mtqa.batch._parquet import is_parquet, require, shape
+from mtqa.batch._parquet import is_parquet, refuse_other, require, shape
 from mtqa.batch._part import Part, State
 from mtqa.batch._record import Answer
 from mtqa.batch._run import Done, answers
@@ -26,7 +26,7 @@ from mtqa.readers import ReadOptions, readers
 from mtqa.run import WINDOW, Checker
 from mtqa.suppress import Suppressor
 
-__all__ = ["Batch", "Job"]
+__all__ = ["Batch", "Job", "counted"]
 
 _MOST_REASONS = 50
 
@@ -44,6 +44,14 @@ class Job:
     limit: int | None = None
     sample: int | None = None
     seed: int = 0
+
+    def look(self) -> None:
+        """See that the files that were named can be read as what they are.
+
+        Raises InputError, and UsageError for a format that there is not.
+        """
+        for one in self.inputs:
+            look(one, self.form, self.reading)
 
     def places(self) -> list[int] | None:
         """Which documents the sample takes, None without one; reads the input once.
@@ -70,14 +78,15 @@ class Job:
         *,
         places: Sequence[int] | None = None,
         skip: int = 0,
-        workers: int = 1,
+        workers: int | None = None,
         cache: Cache | None = None,
     ) -> Iterator[Done]:
         """The answers to the `rest` of the documents, those after the first `skip`.
 
-        Whoever reads them elsewhere does it by `places` and `skip`.
+        Whoever reads them elsewhere does it by `places` and `skip`; `workers` is as many as there
+        are by default, which is this process here.
         """
-        return answers(rest, checker, workers=workers, cache=cache)
+        return answers(rest, checker, workers=workers or 1, cache=cache)
 
     def total(self, identities: Iterable[Identity], places: list[int] | None) -> int | None:
         """How many documents there are to be, None when that cannot be told beforehand."""
@@ -111,8 +120,8 @@ class Batch:
     What an earlier process with the same job has answered is not done again; `before` says how
     much that is, `state` how far the whole is, `total` how much there is to do if that is known.
     The output appears when `answers` ends, with its manifest. Raises UsageError for a place
-    that cannot be written and a part there of another job, unless `restart` gives it up;
-    InputError when the input changes while it is read.
+    that cannot be written, a format that cannot, and a part there of another job, unless `restart`
+    gives it up; InputError when the input cannot be read, or changes while it is.
     """
 
     def __init__(
@@ -121,20 +130,22 @@ class Batch:
         checker: Checker,
         path: str,
         *,
-        workers: int = 1,
+        workers: int | None = None,
         cache: Cache | None = None,
         restart: bool = False,
     ) -> None:
+        refuse_other(path)
         if is_parquet(path):
             require(path)
+        job.look()
         self._job, self._checker, self._path = job, checker, path
         self._workers, self._cache = workers, cache
         self._identities = identify(job.inputs)
+        self._places = job.places()
         self._part = Part(path, self._facts(), restart=restart)
         try:
             state = self._part.state
             self.before = state.lines
-            self._places = job.places()
             self.total = job.total(self._identities, self._places)
             today = datetime.date.fromisoformat(self._part.started)
             checker.suppressor = Suppressor.of(checker.settings, today)
@@ -142,6 +153,7 @@ class Batch:
             checker.notice(state.notices)
         except BaseException:
             self._part.close()
+            self._part.drop()
             raise
 
     @property
@@ -164,6 +176,7 @@ class Batch:
         except BaseException:
             with suppress(UsageError):
                 self._part.rest(now=True)
+            self._part.drop()
             raise
         finally:
             self._part.close()
@@ -203,20 +216,9 @@ class Batch:
 
     def _after(self, done: Done) -> State:
         """How far the run is with the answers of one more window."""
-        state, found = self.state, done.answers
-        errors = dict(state.errors)
-        for reason in (one.error for one in found if one.error is not None):
-            if reason not in errors and len(errors) >= _MOST_REASONS:
-                reason = "others"
-            errors[reason] = errors.get(reason, 0) + 1
         return replace(
-            state,
-            lines=state.lines + len(found),
-            chain=_chained(state.chain, done.documents),
-            segments=state.segments + sum(one.segments for one in found),
-            findings=state.findings + sum(one.findings for one in found),
-            fails=state.fails + sum(one.fails for one in found),
-            errors=errors,
+            counted(self.state, done),
+            chain=_chained(self.state.chain, done.documents),
             notices=list(self._checker.notices),
             known=self._checker.suppressor.memory,
         )
@@ -237,6 +239,24 @@ class Batch:
             "inputs": [asdict(one) for one in self._identities],
             "day": datetime.date.today().isoformat(),
         }
+
+
+def counted(state: State, done: Done) -> State:
+    """The state with the answers of one more window counted."""
+    errors = dict(state.errors)
+    for reason in (one.error for one in done.answers if one.error is not None):
+        if reason not in errors and len(errors) >= _MOST_REASONS:
+            reason = "others"
+        errors[reason] = errors.get(reason, 0) + 1
+    return replace(
+        state,
+        lines=state.lines + len(done.answers),
+        segments=state.segments + sum(one.segments for one in done.answers),
+        findings=state.findings + sum(one.findings for one in done.answers),
+        fails=state.fails + sum(one.fails for one in done.answers),
+        cached=state.cached + done.cached,
+        errors=errors,
+    )
 
 
 def _content(path: str | None) -> str | None:

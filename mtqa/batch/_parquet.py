@@ -13,14 +13,29 @@ from mtqa.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow  # type: ignore[import-untyped]
 
-__all__ = ["is_parquet", "require", "row", "schema", "shape"]
+__all__ = ["is_parquet", "refuse_other", "require", "row", "schema", "shape"]
 
+_OTHERS = frozenset(
+    ".csv .tsv .xls .xlsx .ods .html .htm .xml .sarif .arrow .feather .orc .avro .db .sqlite"
+    " .gz .bgz .bz2 .xz .lz4 .zst .zip .7z .tar .tgz".split()
+)
 _ROWS = 8192  # of a row group: so many are in memory at once
 
 
 def is_parquet(path: str) -> bool:
     """Whether an output of this name is to be Parquet."""
     return Path(path).suffix.lower() == ".parquet"
+
+
+def refuse_other(path: str) -> None:
+    """Raise UsageError for an output whose name promises neither of what can be written."""
+    suffix = Path(path).suffix.lower()
+    if suffix in _OTHERS:
+        raise UsageError(
+            f"{suffix} cannot be written",
+            path=path,
+            hint="a batch writes JSON Lines, OUT.jsonl, or Parquet, OUT.parquet",
+        )
 
 
 def require(path: str) -> None:

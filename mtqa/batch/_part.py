@@ -33,9 +33,9 @@ _BLOCK = 1 << 20
 class State:
     """How far a run is. `lines` were answered in `size` bytes; `chain` is the hash of their keys.
 
-    `errors` counts what could not be checked by its reason, `fails` the documents that fail the
-    run; `seconds` is the time taken by all processes that had a part in it. `known` is what the
-    suppressor remembers.
+    `cached` of them were known from before; `errors` counts what could not be checked by its
+    reason, `fails` the documents that fail the run; `seconds` is the time taken by all processes
+    that had a part in it. `known` is what the suppressor remembers.
     """
 
     run: str = ""
@@ -45,6 +45,7 @@ class State:
     segments: int = 0
     findings: int = 0
     fails: int = 0
+    cached: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
@@ -168,6 +169,14 @@ class Part:
         with suppress(OSError):
             os.close(self._lock)
 
+    def drop(self) -> None:
+        """Take the files away where no line was answered: they would be of no use."""
+        if self.moved or self.state.lines:
+            return
+        with suppress(OSError):
+            for path in (self.part, self._state, self._run):
+                path.unlink(missing_ok=True)
+
     def manifest(self) -> dict[str, Any]:
         """What run the output is of, what came of it, and how long it took."""
         state, facts = self.state, dict(self.facts)
@@ -179,6 +188,7 @@ class Part:
             "segments": state.segments,
             "findings": state.findings,
             "failing": state.fails,
+            "from_cache": state.cached,
             "errors": {"count": sum(state.errors.values()), "by_reason": state.errors},
             "notices": state.notices,
             "timing": {

@@ -21,10 +21,14 @@ __all__ = ["Done", "answers"]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Some tens of documents that follow one another, as they were read, and their answers."""
+    """Some tens of documents that follow one another, as they were read, and their answers.
+
+    To `cached` of them the answer was known from before.
+    """
 
     documents: tuple[Document | Result, ...]
     answers: tuple[Answer, ...]
+    cached: int = 0
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class _Window:
     keys: list[bytes]
     records: dict[bytes, Record] = field(default_factory=dict)
     asked: list[bytes] = field(default_factory=list)
+    cached: int = 0
 
 
 def answers(
@@ -96,6 +101,11 @@ class _Run:
                 del texts[key]
             window.records = self._known(self._cache, texts)
         window.asked = [key for key in texts if key not in window.records]
+        asked = set(window.asked)
+        window.cached = sum(
+            isinstance(one, Document) and key not in asked
+            for one, key in zip(documents, window.keys, strict=True)
+        )
         if not window.asked:
             return
         if self._cache is not None:
@@ -125,6 +135,7 @@ class _Run:
                 answer(one, window.records.get(key), self._checker)
                 for one, key in zip(window.documents, window.keys, strict=True)
             ),
+            window.cached,
         )
 
     def _known(self, cache: Cache, texts: dict[bytes, Document]) -> dict[bytes, Record]:

@@ -15,7 +15,7 @@ from mtqa.model import Result
 if TYPE_CHECKING:
     from mtqa.batch import Answer
 
-__all__ = ["Tally", "watched"]
+__all__ = ["Tally", "in_words", "watched"]
 
 PATIENCE = 2.0
 """Seconds before anything is shown."""
@@ -30,8 +30,8 @@ _SETTLED = 1.0  # seconds after the first result before a rate says anything
 class Tally:
     """What has been done so far; `total` documents are to be done, None when that is not known.
 
-    Of `documents` those of an earlier run, `before`, took no time of this one. `failing` counts
-    the documents that fail the run, `first` the segments of this run's first result.
+    Of `documents` those of an earlier run, `before`, took no time of this one; `first` counts the
+    segments of this run's first result.
     """
 
     total: int | None = None
@@ -39,14 +39,12 @@ class Tally:
     segments: int = 0
     findings: int = 0
     errors: int = 0
-    failing: int = 0
     before: int = 0
     first: int = 0
 
     def add(self, result: Result | Answer) -> None:
         """Count one result, or one answer of a batch."""
         self.documents += 1
-        self.failing += result.fails
         self.errors += result.error is not None
         if isinstance(result, Result):
             self.segments += max(1, len(result.document.pairs))
@@ -75,11 +73,12 @@ class Tally:
             parts.append(f"{self.errors:,} in error")
         if settled and self.total and self.documents <= self.total:
             rest = seconds / done * (self.total - self.documents)
-            parts.append(f"about {_time(rest)} left")
+            parts.append(f"about {in_words(rest)} left")
         return ", ".join(parts)
 
 
-def _time(seconds: float) -> str:
+def in_words(seconds: float) -> str:
+    """A time in seconds, minutes or hours."""
     if seconds < 120:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

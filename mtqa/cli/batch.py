@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import stat
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,13 @@ from mtqa.cli._inputs import config_start, read_options, reading_options
 from mtqa.cli._options import exit_options, known_options, run_options, settings
 from mtqa.cli._output import CLEAN, FAILED, FOUND, output, refuse_overwriting, say
 from mtqa.cli._progress import Tally, watched
+from mtqa.cli._summary import summarise
 from mtqa.errors import UsageError
 
 _TOLD = 20  # errors that are told one by one: of a million lines a million may be broken
 
 if TYPE_CHECKING:
-    from mtqa.batch import Answer
+    from mtqa.batch import Answer, State
     from mtqa.cache import Cache
     from mtqa.run import Checker
 
@@ -40,10 +43,8 @@ if TYPE_CHECKING:
 @click.option(
     "--workers",
     type=click.IntRange(1, 1024),
-    default=1,
-    show_default=True,
     metavar="N",
-    help="Check in so many processes.",
+    help="Check in so many processes: 1, or with --on ray as many as the cluster has CPUs.",
 )
 @click.option(
     "--on",
@@ -68,7 +69,7 @@ def COMMAND(
     inputs: tuple[str, ...],
     path: str,
     input_format: str | None,
-    workers: int,
+    workers: int | None,
     on: str | None,
     limit: int | None,
     sample: int | None,
@@ -110,16 +111,17 @@ def COMMAND(
     cache = None if no_cache else _cache()
     with far.placed(job, checker, path) if far else nullcontext(path) as place:
         if _is_stream(place):
-            tally = _streamed(job, checker, place, workers, cache, quiet)
+            state = _streamed(job, checker, place, workers, cache, quiet)
         else:
-            tally = _filed(job, checker, place, workers, cache, restart, quiet)
+            state = _filed(job, checker, place, workers, cache, restart, quiet)
     for notice in dict.fromkeys(
         (*checker.report([]).notices, *checker.suppressor.notices(accept=report_unused))
     ):
         say(f"note: {notice}")
-    if tally.errors and not allow_errors:
+    summarise(state, path, quiet=quiet)
+    if state.errors and not allow_errors:
         return FAILED
-    return FOUND if tally.failing and not exit_zero else CLEAN
+    return FOUND if state.fails and not exit_zero else CLEAN
 
 
 def _refuse_remote(paths: Iterable[str]) -> None:
@@ -154,19 +156,34 @@ def _is_stream(path: str) -> bool:
 
 
 def _streamed(
-    job: Any, checker: Checker, path: str, workers: int, cache: Cache | None, quiet: bool
-) -> Tally:
+    job: Any,
+    checker: Checker,
+    path: str,
+    workers: int | None,
+    cache: Cache | None,
+    quiet: bool,
+) -> State:
     """Write the lines as they come; nothing of them is kept."""
+    from mtqa.batch import State, counted
+
     # No bar where it would run into the lines.
     quiet = quiet or (path == "-" and sys.stdout.isatty())
+    state, begun = State(), time.monotonic()
+    job.look()
     places = job.places()
     found = job.answers(job.documents(places), checker, places=places, workers=workers, cache=cache)
     tally = Tally(None if quiet else job.total(_identified(job), places))
+
+    def each() -> Iterator[Answer]:
+        nonlocal state
+        for done in found:
+            state = counted(state, done)
+            yield from done.answers
+
     with output(path) as stream, closing(found):
-        each = (answer for done in found for answer in done.answers)
-        for answer in _told(each, tally, quiet):
+        for answer in _told(each(), tally, quiet):
             stream.write(answer.line)
-    return tally
+    return replace(state, seconds=time.monotonic() - begun)
 
 
 def _identified(job: Any) -> Any:
@@ -179,11 +196,11 @@ def _filed(
     job: Any,
     checker: Checker,
     path: str,
-    workers: int,
+    workers: int | None,
     cache: Cache | None,
     restart: bool,
     quiet: bool,
-) -> Tally:
+) -> State:
     """Write a file that appears when it is complete, and go on with one that broke off."""
     from mtqa.batch import Batch
 
@@ -199,9 +216,7 @@ def _filed(
         if batch.part.exists():
             say(f"interrupted; what was done is in {batch.part}: the same command goes on")
         raise
-    tally.errors = sum(batch.state.errors.values())
-    tally.failing = batch.state.fails
-    return tally
+    return batch.state
 
 
 def _told(found: Iterable[Answer], tally: Tally, quiet: bool) -> Iterable[Answer]:

@@ -28,12 +28,18 @@ _A_GPU = 4  # actors that share it: the models are small, and the rules beside t
 
 
 def answers(
-    job: Job, checker: Checker, *, places: Sequence[int] | None = None, skip: int = 0
+    job: Job,
+    checker: Checker,
+    *,
+    places: Sequence[int] | None = None,
+    skip: int = 0,
+    workers: int | None = None,
 ) -> Iterator[Done]:
     """The answers to the documents of a job, in order, those after the first `skip` of them.
 
-    See `connected` for which cluster. Local files are read on this machine alone. Raises UsageError
-    without Ray or a cluster, EngineError when the cluster fails.
+    At most so many `workers` check, as many as there are CPUs by default. See `connected` for which
+    cluster. Local files are read on this machine alone. Raises UsageError without Ray or a cluster,
+    EngineError when the cluster fails.
     """
     with connected() as ray, quiet(ray) as context:
         context.target_max_block_size = 1  # a window a block: each can go to another actor
@@ -50,7 +56,7 @@ def answers(
                 batch_size=1,
                 batch_format="pyarrow",
                 fn_constructor_args=(checker.settings, Place.here()),
-                **actors(ray, checker, all_at_once=True),
+                **actors(ray, checker, workers, all_at_once=True),
             )
         )
         for checked in _in_order(found):
@@ -59,10 +65,14 @@ def answers(
             yield answered(checked, checker)
 
 
-def actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str, Any]:
+def actors(
+    ray: Any, checker: Checker, workers: int | None = None, *, all_at_once: bool = False
+) -> dict[str, Any]:
     """How many actors hold a checker, and what each asks for: a CPU, and its share of a GPU."""
     there = ray.cluster_resources() if ray.is_initialized() else {}
     most = max(1, int(there.get("CPU", 1)))
+    single = most == 1
+    most = min(most, workers or most)
     gpus = int(there.get("GPU", 0)) if _translates(checker) else 0
     if gpus:
         most = min(most, _A_GPU * gpus)
@@ -71,7 +81,7 @@ def actors(ray: Any, checker: Checker, *, all_at_once: bool = False) -> dict[str
             min_size=1, max_size=most, initial_size=most if all_at_once else 1
         ),
         # What feeds them may need a CPU too, and would wait for ever for the only one.
-        "num_cpus": 1 if all_at_once or most > 1 else 0,
+        "num_cpus": 1 if all_at_once or not single else 0,
         **({"num_gpus": 1 / _A_GPU} if gpus else {}),
     }
 

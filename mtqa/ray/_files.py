@@ -37,9 +37,10 @@ def shown(path: str) -> str:
 
 
 def expand(given: Iterable[str], output: str | None = None) -> list[Input]:
-    """The files named, as `mtqa.batch.expand` has them; a URI is looked at when it is read.
+    """The files named, as `mtqa.batch.expand` has them; a URI is looked at by `Job.look`.
 
-    Raises UsageError for a URI that holds a password, which would be kept with the output.
+    Raises InputError as that does, and UsageError for a URI that holds a password, which would be
+    kept with the output.
     """
     found: list[Input] = []
     for name in given:

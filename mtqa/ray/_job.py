@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from mtqa import batch
-from mtqa.batch import Done, Input
+from mtqa.batch import Done, Input, gone, units
 from mtqa.batch._select import sampled, selected
 from mtqa.cache import Cache
 from mtqa.errors import InputError, UsageError
 from mtqa.model import Document, Result
-from mtqa.ray._files import form, is_remote, listed, opened, reason, refuse_offline, shown
+from mtqa.ray._files import form, is_remote, listed, opened, refuse_offline, shown
 from mtqa.readers import read_stream
 from mtqa.run import Checker
 
@@ -21,6 +21,14 @@ __all__ = ["Job"]
 
 class Job(batch.Job):
     """As a job of one machine; some of its inputs may be URIs."""
+
+    def look(self) -> None:
+        """As `mtqa.batch.Job` does; of a URI, that something stands there."""
+        here = tuple(one for one in self.inputs if not is_remote(one.path))
+        batch.Job.look(replace(self, inputs=here))
+        for one in self.inputs:
+            if is_remote(one.path):
+                listed(one.path)
 
     def places(self) -> list[int] | None:
         """Which documents the sample takes, None without one; reads the input once."""
@@ -41,7 +49,7 @@ class Job(batch.Job):
         *,
         places: Sequence[int] | None = None,
         skip: int = 0,
-        workers: int = 1,
+        workers: int | None = None,
         cache: Cache | None = None,
     ) -> Iterator[Done]:
         """The answers to the documents after the first `skip`, on the cluster, which reads them.
@@ -51,7 +59,7 @@ class Job(batch.Job):
         from mtqa.ray._answers import answers
 
         self.refuse(checker)
-        return answers(self, checker, places=places, skip=skip)
+        return answers(self, checker, places=places, skip=skip, workers=workers)
 
     def refuse(self, checker: Checker) -> None:
         """Raise UsageError for inputs that a cluster cannot read, or may not."""
@@ -70,20 +78,10 @@ class Job(batch.Job):
             yield from batch.documents([one], self.form, self.reading)
             return
         try:
-            for path in listed(one.path):
-                yield from self._remote(path)
+            paths = listed(one.path)
         except InputError as error:
-            yield _failed(one.path, error.reason)
-
-    def _remote(self, path: str) -> Iterator[Document | Result]:
-        try:
+            raise gone(error) from error
+        for path in paths:
             with opened(path) as stream:
-                yield from read_stream(stream, shown(path), self.form or form(path), self.reading)
-        except InputError as error:
-            yield _failed(path, error.reason)
-        except OSError as error:
-            yield _failed(path, f"cannot be read: {reason(error)}")
-
-
-def _failed(path: str, why: str) -> Result:
-    return Result(Document("", path=shown(path)), error=why)
+                name = self.form or form(path)
+                yield from units(read_stream(stream, shown(path), name, self.reading), shown(path))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtqa.batch import documents, expand, identify, row, schema
+from mtqa.batch import Input, documents, expand, identify, row, schema
 from mtqa.batch._select import sampled, selected
 from mtqa.cli import main
 from mtqa.errors import InputError
@@ -33,6 +35,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def batch(*arguments: str) -> int:
+    """The exit code of a batch; "-" is an empty standard input."""
+    sys.stdin = io.TextIOWrapper(io.BytesIO(b""))
     with pytest.raises(SystemExit) as ended:
         main(["batch", *arguments, *RULES, CHECKS])
     return int(ended.value.code or 0)
@@ -50,11 +54,7 @@ def test_files_folders_and_patterns() -> None:
     assert paths("**/*.jsonl") == ["a.jsonl", "b/2.jsonl"]
     assert paths("b/*") == ["b/1.tmx", "b/2.jsonl", "b/note.xyz"]
     assert paths("b", output="b/2.jsonl") == ["b/1.tmx", "b/c/3.po"]
-    assert paths("-", "none.jsonl") == ["-", "none.jsonl"]
-    (empty,) = expand(["*.docx"])
-    assert empty.error == "no file fits the pattern"
-    Path("e").mkdir()
-    assert [one.error for one in expand(["e"])] == ["no file below it that can be read"]
+    assert paths("-", "a.jsonl") == ["-", "a.jsonl"]
     Path("[x].jsonl").write_text("")
     assert paths("[x].jsonl") == ["[x].jsonl"]  # what exists is itself
 
@@ -66,11 +66,80 @@ def test_each_file_is_read_as_what_it_is() -> None:
     Path("in/3.txt").write_text("It cost 500 euros.")
     write(Path("in/4.lines"), 1)
     Path("in/5").write_text('{broken\n{"target": "It cost 500 euros."}\n')
-    every = list(documents(expand(["in", "in/4.lines", "in/5", "in/6.jsonl", "*.none"])))
+    every = list(documents(expand(["in", "in/4.lines", "in/5"])))
     ids = [one.id for one in every if isinstance(one, Document)]
     assert ids[:3] == ["n0", "n1", "t1"] and ids[4] == "n0" and len(ids) == 6
-    wrong = [one.error for one in every if isinstance(one, Result)]
-    assert [str(one)[:8] for one in wrong] == ["not JSON", "no such ", "no file "]
+    assert [str(one.error)[:8] for one in every if isinstance(one, Result)] == ["not JSON"]
+
+
+MISSING = {
+    "none.jsonl": "none.jsonl: no such file",
+    "*.docx": "*.docx: no file fits the pattern",
+    "e": "e: no file below it that can be read",
+    "cut.parquet": "cut.parquet: not Parquet that can be read",
+    "table.csv": "no column 'target'; there are 'a', 'b'",
+    "bad\0name": "cannot be read: embedded null byte",
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+@pytest.mark.parametrize("output", ["out.jsonl", "out.parquet", "-"])
+def test_what_is_named_has_to_be_there(
+    name: str, output: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Yesterday's output is not replaced by a line that says that today's input is missing."""
+    Path("e").mkdir()
+    Path("cut.parquet").write_bytes(b"PAR1")
+    Path("table.csv").write_text("a,b\n1,2\n")
+    write(Path("good.jsonl"), 3)
+    Path(output).write_text("of yesterday")
+    there = sorted(Path().iterdir())
+    assert batch("good.jsonl", name, "--output", output) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("mtqa: error: ") and MISSING[name] in said.err
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert sorted(Path().iterdir()) == there
+    assert Path(output).read_text() == "of yesterday"
+
+
+def test_what_a_folder_has_keeps_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that was not named, and cannot be read, is a line."""
+    Path("in").mkdir()
+    Path("in/1.parquet").write_bytes(b"PAR1")
+    write(Path("in/2.jsonl"), 1)
+    Path("in/3.jsonl").symlink_to("nowhere")
+    assert batch("in/*", "--output", "out.jsonl") == 2
+    found = [json.loads(one) for one in Path("out.jsonl").read_text().splitlines()]
+    assert [str(one["error"])[:8] for one in found] == ["not Parq", "None", "no such "]
+    assert [one.get("path") for one in found] == ["in/1.parquet", None, "in/3.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--input-format=jsno"], ["--sample=3", "-"], ["--columns=target=x", "table.csv"]],
+)
+def test_usage_errors_leave_nothing_behind(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path("in.jsonl"), 3)
+    Path("table.csv").write_text("a,b\n1,2\n")
+    assert batch("in.jsonl", *options, "--output", "out.jsonl") == 2
+    assert sorted(map(str, Path().iterdir())) == ["in.jsonl", "table.csv"]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl.gz", "OUT.XLSX", "out.parquet.zst"])
+def test_what_is_not_written(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("in.jsonl"), 3)
+    assert batch("in.jsonl", "--output", name) == 2
+    assert "JSON Lines, OUT.jsonl, or Parquet, OUT.parquet" in capsys.readouterr().err
+    assert [one.name for one in Path().iterdir()] == ["in.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.ndjson", "out", "out.2030-01-01", "out.json"])
+def test_what_is_written(name: str) -> None:
+    write(Path("in.jsonl"), 3)
+    assert batch("in.jsonl", "--output", name) == 1
+    assert Path(name).read_text().count("\n") == 3
 
 
 def test_files_of_many_formats_in_one_output() -> None:
@@ -92,7 +161,7 @@ def test_identity_is_content() -> None:
     one.write_text(one.read_text().rstrip("\n"))
     assert identify(expand(["a.jsonl"])) != before
     assert identify(expand(["a.jsonl"]))[0].lines == 3
-    assert identify(expand(["none", "-"]))[0].sha256 is None
+    assert identify([Input("none"), Input("-")])[0].sha256 is None
 
 
 @given(st.integers(0, 300), st.integers(0, 300), st.integers())
@@ -128,7 +197,7 @@ def test_limit_and_sample() -> None:
 def test_no_sample_of_the_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
     assert batch("-", "--output", "out.jsonl", "--sample", "3") == 2
     assert "give the input as a file" in capsys.readouterr().err
-    assert not list(Path().glob("out*"))
+    assert not list(Path().iterdir())
 
 
 # --- Parquet ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
-from mtqa.errors import UsageError
+from mtqa.errors import InputError, UsageError
 from mtqa.ray import expand, run_batch
 from mtqa.ray._files import is_remote, refuse_offline, shown
 
@@ -132,11 +132,13 @@ def _placed(line: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_what_is_not_there_is_a_line(cluster: Any, store: str, tmp_path: Path) -> None:
+def test_what_is_not_there(cluster: Any, store: str, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    run_batch([store.format("none.jsonl")], str(out), **FAST)
-    found = json.loads(out.read_text("utf-8"))
-    assert (found["error"], found["path"]) == ("no such file", "s3://news/none.jsonl")
+    out.write_text("of yesterday")
+    with pytest.raises(InputError, match="no such file") as refused:
+        run_batch([store.format("none.jsonl")], str(out), **FAST)
+    assert refused.value.path == "s3://news/none.jsonl"
+    assert [one.name for one in tmp_path.iterdir()] == ["out.jsonl"]
 
 
 def test_uris() -> None:

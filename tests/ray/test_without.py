@@ -33,13 +33,15 @@ def test_without_the_extra(
 
 def test_what_a_cluster_cannot_read(tmp_path: Path) -> None:
     pytest.importorskip("ray")
+    path = tmp_path / "in.jsonl"
+    path.write_text(LINE, "utf-8")
     with pytest.raises(UsageError, match="standard input"):
         run_batch(["-"], str(tmp_path / "out.jsonl"), fast=True)
     with pytest.raises(UsageError, match="offline"):
         run_batch(["s3://bucket/a.jsonl"], str(tmp_path / "out.jsonl"), offline=True)
     with pytest.raises(UsageError, match="offline"):
-        run_batch([str(tmp_path)], "s3://bucket/out.jsonl", offline=True)
-    assert not list(tmp_path.iterdir())
+        run_batch([str(path)], "s3://bucket/out.jsonl", offline=True)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_another_version() -> None:
