@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mtqa.checks._compare import compare, negations, similar
 from mtqa.checks.back_translation import CHECK
-from mtqa.model import BackTranslation, Evidence, Flag, Name, NameMatch, Pair, Span
+from mtqa.model import Alignment, BackTranslation, Evidence, Flag, Name, NameMatch, Pair, Span
 
 PAIR = Pair(
     target="On Wednesday 74 people left Vienna.",
@@ -65,6 +65,16 @@ def test_links_carry_a_word_over() -> None:
     (flag,) = flags(pair, back_translation=back, links=links)
     assert flag.rule == "word" and flag.span.of(target) == "small"
     assert flag.features["confidence"] < 0.5
+
+
+def test_what_is_no_longer_denied_is_where_the_alignment_says() -> None:
+    source = "Кметът вчера не подписа новия договор."
+    target = "The mayor signed the new contract yesterday."
+    pair = Pair(target, source, "en", "bg")
+    back = BackTranslation("Кметът вчера подписа новия договор.", "test", 0.9)
+    alignment = Alignment(target=((Span(16, 23), Span(10, 16)), (Span(7, 12), Span(34, 43))))
+    (flag,) = flags(pair, back_translation=back, alignment=alignment)
+    assert flag.rule == "negation" and flag.span.of(target) == "signed"
 
 
 def test_words_are_compared_as_a_bag() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from mtqa.align import project, words
+from mtqa.align import counterpart, project, words
 from mtqa.checks._compare import folded, negations, similarity
 from mtqa.model import Evidence, Pair, Span
 from mtqa.text.tokens import words as word_tokens
@@ -27,6 +27,7 @@ class Carrier:
         self.back = back
         self.words = word_tokens(pair.target)
         self.links = evidence.links
+        self.alignment = evidence.alignment
         self.back_links = words(back, pair.target)
 
     def target(self, source: Span | None, back: Span | None, kind: str) -> Span | None:
@@ -51,7 +52,10 @@ class Carrier:
             deniers = negations(self.pair.target, self.pair.target_lang) or []
             return deniers[0].span if deniers else self.words[0].span
         following = (word.span for word in word_tokens(self.source) if word.start >= negator.end)
-        return project(next(following, negator), self.source, self.pair.target, self.links)
+        denied = next(following, negator)
+        # Both texts have this word: an encoder knows it better than its looks do.
+        found = counterpart(denied, self.alignment.target) if self.alignment else None
+        return found or project(denied, self.source, self.pair.target, self.links)
 
     def spelled_like(self, name: str, alike: float = _ALIKE) -> Span | None:
         """The target's word that reads like `name`, both in Latin letters; None without one."""
