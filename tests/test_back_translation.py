@@ -72,7 +72,7 @@ def test_what_is_no_longer_denied_is_where_the_alignment_says() -> None:
     target = "The mayor signed the new contract yesterday."
     pair = Pair(target, source, "en", "bg")
     back = BackTranslation("Кметът вчера подписа новия договор.", "test", 0.9)
-    alignment = Alignment(target=((Span(16, 23), Span(10, 16)), (Span(7, 12), Span(34, 43))))
+    alignment = Alignment(target=((Span(7, 12), Span(34, 43)), (Span(16, 23), Span(10, 16))))
     (flag,) = flags(pair, back_translation=back, alignment=alignment)
     assert flag.rule == "negation" and flag.span.of(target) == "signed"
 
