@@ -16,12 +16,23 @@ from mtqa.model import Document, Result
 from mtqa.paths import files_below
 from mtqa.readers import ReadOptions, choose, read_stream, readers
 from mtqa.readers._bytes import HEAD, opened, peek
+from mtqa.readers.parquet import rows_in
 from mtqa.writing import is_same_file
 
-__all__ = ["Identity", "Input", "documents", "expand", "gone", "identify", "look", "units"]
+__all__ = [
+    "Identity",
+    "Input",
+    "documents",
+    "expand",
+    "gone",
+    "identify",
+    "look",
+    "units",
+    "units_in",
+]
 
 _BLOCK = 1 << 20
-_LINES = "jsonl"
+_LINES, _PARQUET = "jsonl", "parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,26 @@ def look(one: Input, name: str | None = None, options: ReadOptions | None = None
         quiet = replace(options or ReadOptions(), notify=lambda notice: None)
         with opened(one.path) as stream, closing(_read(stream, one.path, name, quiet)) as found:
             next(found, None)
+
+
+def units_in(one: Identity, name: str | None = None) -> int | None:
+    """How many units a file has, None where only reading it all would tell.
+
+    A text is one, JSON Lines have one a line, and Parquet says it.
+    """
+    if one.lines is None:
+        return None
+    try:
+        with opened(one.path) as stream:
+            head, whole = peek(stream, HEAD)
+            reader = readers()[name or _form(head, one.path)]
+            if reader.name == _LINES:
+                return one.lines
+            if reader.name == _PARQUET:
+                return rows_in(whole)
+    except (InputError, OSError):
+        return None
+    return None if reader.bilingual else 1
 
 
 def identify(inputs: Sequence[Input]) -> list[Identity]:

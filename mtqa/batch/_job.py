@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import mtqa
-from mtqa.batch._inputs import Identity, Input, documents, identify, look
+from mtqa.batch._inputs import Identity, Input, documents, identify, look, units_in
 from mtqa.batch._key import code, described, digest, packages
 from mtqa.batch._parquet import is_parquet, refuse_other, require, shape
 from mtqa.batch._part import Part, State
@@ -22,7 +22,7 @@ from mtqa.batch._select import sampled, selected
 from mtqa.cache import Cache
 from mtqa.errors import InputError, UsageError
 from mtqa.model import Document, Result
-from mtqa.readers import ReadOptions, readers
+from mtqa.readers import ReadOptions
 from mtqa.run import WINDOW, Checker
 from mtqa.suppress import Suppressor
 
@@ -92,14 +92,13 @@ class Job:
         """How many documents there are to be, None when that cannot be told beforehand."""
         if places is not None:
             return len(places)
-        suffixes = readers()["jsonl"].suffixes
-        lines = 0
+        count = 0
         for one in identities:
-            told = self.form == "jsonl" or Path(one.path).suffix.lower() in suffixes
-            if one.lines is None or (self.form or "jsonl") != "jsonl" or not told:
+            found = units_in(one, self.form)
+            if found is None:
                 return self.limit if one.path == "-" else None
-            lines += one.lines
-        return lines if self.limit is None else min(lines, self.limit)
+            count += found
+        return count if self.limit is None else min(count, self.limit)
 
     @property
     def facts(self) -> dict[str, Any]:

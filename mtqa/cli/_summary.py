@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["summarise", "summary"]
 
 _KINDS = 3  # of errors that are told
+_SETTLED = 100  # segments from which a rate says anything
 
 
 def summarise(state: State, path: str, *, quiet: bool = False) -> None:
@@ -35,8 +36,10 @@ def _parts(state: State, path: str) -> Iterator[str]:
         yield f"{state.segments:,} segments"
     yield f"{state.findings:,} {'finding' if state.findings == 1 else 'findings'}"
     if state.errors:
-        yield f"{sum(state.errors.values()):,} in error ({', '.join(_kinds(state.errors))})"
-    yield f"{in_words(state.seconds)} at {state.segments / max(state.seconds, 0.001):,.1f}/s"
+        yield f"{sum(state.errors.values()):,} in error ({'; '.join(_kinds(state.errors))})"
+    # Of fewer most of the time is the start.
+    rate = f" at {state.segments / state.seconds:,.1f}/s" if state.segments >= _SETTLED else ""
+    yield f"{in_words(state.seconds)}{rate}"
     if state.cached:
         yield f"{state.cached:,} known from before"
     yield "written to standard output" if path == "-" else f"written to {path}"
@@ -48,6 +51,6 @@ def _kinds(errors: dict[str, int]) -> Iterator[str]:
     for reason, count in errors.items():
         kinds[reason.partition(": ")[0]] += count
     for kind, count in kinds.most_common(_KINDS):
-        yield f"{count:,} {kind}"
+        yield f"{kind}: {count:,}"
     if len(kinds) > _KINDS:
         yield "..."

@@ -10,6 +10,7 @@ from mtqa.model import Document, Result
 from mtqa.ray._answers import answered
 from mtqa.ray._work import Checked, Checking
 from mtqa.readers import ReadOptions
+from mtqa.readers._fields import FIELDS
 from mtqa.readers.parquet import document as read_row
 from mtqa.readers.parquet import rows
 
@@ -18,14 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["document", "found_in"]
 
-_FIELDS = ("id", "source", "target", "source_lang", "target_lang")
-
 
 def found_in(table: pyarrow.Table, checking: Checking) -> pyarrow.Table:
     """A row of findings for each row, by `mtqa.batch.schema`."""
     import pyarrow as pa
 
-    columns = {name: name for name in _FIELDS if name in table.column_names}
+    columns = {name: name for name in FIELDS if name in table.column_names}
     checked = checking.check(Checked(tuple(map(document, rows(table, columns)))))
     lines = (one.line for one in answered(checked, checking.checker).answers)
     return pa.Table.from_pylist([row(line) for line in lines], schema=schema())

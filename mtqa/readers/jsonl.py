@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from mtqa.errors import InputError
-from mtqa.model import Document, Place, Result
+from mtqa.model import Document, Result
 from mtqa.readers._base import Reader, ReadOptions, broken
 from mtqa.readers._bytes import decode
+from mtqa.readers._fields import document
 
 _LONGEST_LINE = 64 * 1024 * 1024
-_TEXTS = ("source", "target", "source_lang", "target_lang")
 
 
 def sniff(head: bytes, suffix: str) -> float:
@@ -63,24 +63,7 @@ def _line(data: bytes, number: int, path: str, options: ReadOptions) -> Document
 def _document(row: Any, number: int, path: str, options: ReadOptions) -> Document | Result:
     if not isinstance(row, dict):
         return broken(f"an object is needed, not {_kind(row)}", path, number)
-    identity = row.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, str | int | None):
-        return broken(f'"id" is {_kind(identity)}, neither text nor a whole number', path, number)
-    for name in _TEXTS:
-        if not isinstance(row.get(name), str | None):
-            reason = f'"{name}" is {_kind(row[name])}, not text'
-            return broken(reason, path, number, identity)
-    if row.get("target") is None:
-        return broken('no "target"', path, number, identity)
-    return Document(
-        row["target"],
-        source=row.get("source"),
-        target_lang=row.get("target_lang") or options.target_lang or "und",
-        source_lang=row.get("source_lang") or options.source_lang,
-        path=path,
-        id=identity,
-        places=(Place(0, number),),
-    )
+    return document(row, number, path, options, _kind)
 
 
 def _kind(value: Any) -> str:

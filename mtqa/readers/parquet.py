@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from mtqa.errors import InputError
-from mtqa.model import Document, Place, Result
-from mtqa.readers._base import Reader, ReadOptions, broken
+from mtqa.model import Document, Result
+from mtqa.readers._base import Reader, ReadOptions
+from mtqa.readers._fields import FIELDS
+from mtqa.readers._fields import document as _document
 
 _MAGIC = b"PAR1"
 _ROWS = 1024  # that are in memory at once
 _IN_MEMORY = 16 << 20  # bytes of a stream that cannot be read from its end first
-_FIELDS = ("id", "source", "target", "source_lang", "target_lang")
 
 
 def sniff(head: bytes, suffix: str) -> float:
@@ -51,6 +52,19 @@ def read(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Documen
     except (pyarrow.ArrowException, OSError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"not Parquet that can be read: {reason}", path=path) from error
+
+
+def rows_in(file: IO[bytes]) -> int | None:
+    """How many rows a file has, by its index; None for what is no Parquet that can be read."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        return None
+    try:
+        return int(parquet.read_metadata(file).num_rows)
+    except (pyarrow.ArrowException, OSError):
+        return None
 
 
 def rows(batch: Any, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -92,7 +106,7 @@ def _seekable(stream: IO[bytes]) -> Iterator[IO[bytes]]:
 def _columns(there: list[str], path: str, options: ReadOptions) -> dict[str, str]:
     """The column of each field; those that `options` names must be there."""
     found = {}
-    for field in _FIELDS:
+    for field in FIELDS:
         name = options.columns.get(field, field)
         if name.isdecimal() and name not in there and 0 < int(name) <= len(there):
             name = there[int(name) - 1]
@@ -108,27 +122,10 @@ def _columns(there: list[str], path: str, options: ReadOptions) -> dict[str, str
 
 
 def document(
-    row: dict[str, Any], number: int, path: str, options: ReadOptions
+    row: Mapping[str, Any], number: int, path: str, options: ReadOptions
 ) -> Document | Result:
     """The document of the fields of a row, or why there is none."""
-    identity = row.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, str | int | None):
-        kind = type(identity).__name__
-        return broken(f'"id" is of type {kind}, neither text nor a whole number', path, number)
-    for name in _FIELDS[1:]:
-        if not isinstance(row.get(name), str | None):
-            return broken(f'"{name}" is not text', path, number, identity)
-    if row.get("target") is None:
-        return broken('no "target"', path, number, identity)
-    return Document(
-        row["target"],
-        source=row.get("source"),
-        target_lang=row.get("target_lang") or options.target_lang or "und",
-        source_lang=row.get("source_lang") or options.source_lang,
-        path=path,
-        id=identity,
-        places=(Place(0, number),),
-    )
+    return _document(row, number, path, options, lambda value: f"of type {type(value).__name__}")
 
 
 READER = Reader(

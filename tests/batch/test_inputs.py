@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtqa.batch import Input, documents, expand, identify, row, schema
+from mtqa.batch import Input, Job, documents, expand, identify, row, schema
 from mtqa.batch._select import sampled, selected
 from mtqa.cli import main
 from mtqa.errors import InputError
@@ -198,6 +198,28 @@ def test_no_sample_of_the_standard_input(capsys: pytest.CaptureFixture[str]) -> 
     assert batch("-", "--output", "out.jsonl", "--sample", "3") == 2
     assert "give the input as a file" in capsys.readouterr().err
     assert not list(Path().iterdir())
+
+
+def test_how_much_there_is_to_do() -> None:
+    """Told before it is read where that is cheap: for the bar."""
+    Path("in").mkdir()
+    write(Path("in/1.jsonl"), 30)
+    to_parquet("in/2.parquet", [segment(number) for number in range(12)])
+    Path("in/3.txt").write_text("It cost 5 euros.\n\nIt cost 6 euros.\n")
+    Path("in/4.html").write_text("<p>It cost 5 euros.</p>")
+
+    def total(*given: str, **options: Any) -> int | None:
+        job = Job(inputs=tuple(expand(given)), **options)
+        count = job.total(identify(job.inputs), job.places())
+        assert count in (None, sum(1 for _ in job.documents(job.places())))
+        return count
+
+    assert total("in") == 30 + 12 + 1 + 1
+    assert total("in", limit=35) == 35 and total("in", limit=35, sample=9) == 9
+    assert total("in/1.jsonl", form="plain") == 1
+    Path("in/5.tmx").write_text(TMX)
+    assert total("in") is None
+    assert total("in/5.tmx", "in/1.jsonl", form="jsonl") is not None
 
 
 # --- Parquet ---------------------------------------------------------------------------------
