@@ -1,8 +1,8 @@
 """How common a word is in a language, and which common word it may be a slip for.
 
 Frequencies come from wordfreq (Robyn Speer, 2022; code Apache-2.0, data CC BY-SA 4.0), a
-dependency whose lists are read where they lie. English has a dictionary besides, `words/en.txt.gz`
-(see `words/README.md`). Everything is loaded at first use, a language at a time.
+dependency; `_lists` keeps them small. English has a dictionary besides, `words/en.txt.gz` (see
+`words/README.md`). Everything is loaded at first use, a language at a time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib import resources
 
-from mtqa.lang import base, data
+from mtqa.lang import _lists, base, data
+from mtqa.lang._lists import COMMON
 
 __all__ = [
     "Slip",
@@ -41,7 +42,7 @@ __all__ = [
 
 # wordfreq's names where they are not the BCP 47 language.
 _LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
-COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
+_NOT_RARE = 2.0  # Zipf of the words that others may be forms of
 _EVERYDAY = 581  # bins of a hundredth of the Zipf scale, down to 3.2
 _DOTTED_I = frozenset({"az", "kk", "tr"})
 _MARKED = frozenset({"ar", "fa", "he", "hi", "ur"})  # vowel marks or dots are optional there
@@ -51,12 +52,12 @@ _LETTER_SIGNS = frozenset("्ٕٓٔ")  # hamza and madda make letters, virama j
 @cache
 def has_list(lang: str) -> bool:
     """Whether there is a frequency list for the language."""
-    return bool(_frequencies(base(lang)))
+    return len(_list(base(lang))) > 0
 
 
 def size(lang: str) -> int:
     """How many words the frequency list of the language has."""
-    return len(_frequencies(base(lang)))
+    return len(_list(base(lang)))
 
 
 def everyday(word: str, lang: str) -> bool:
@@ -102,7 +103,12 @@ def zipf(word: str, lang: str) -> float:
     """
     if not (word.isascii() and word.islower()):  # which is as it is listed, in any language
         word = fold(word, lang)
-    return _frequencies(base(lang)).get(word, 0.0)
+    return _list(base(lang)).zipf(word)
+
+
+def leads(start: str, lang: str) -> bool:
+    """Whether any word of the list begins with `start`, folded; not sure of a short list."""
+    return _list(base(lang)).leads(start)
 
 
 def known(word: str, lang: str) -> bool:
@@ -113,7 +119,7 @@ def known(word: str, lang: str) -> bool:
 @cache
 def rarest(lang: str) -> float:
     """The Zipf frequency down to which the list of the language goes; 8 without a list."""
-    return min(_frequencies(base(lang)).values(), default=8.0)
+    return _list(base(lang)).least
 
 
 def in_dictionary(word: str, lang: str) -> bool:
@@ -165,13 +171,16 @@ def _stem(stem: str, entries: Set[str]) -> bool:
 
 @cache
 def _in_order(code: str) -> Sequence[str]:
-    return sorted(word for word, value in _frequencies(code).items() if value >= 2.0)
+    return sorted(_list(code).common)
 
 
 @lru_cache(maxsize=4096)
 def has_forms(stem: str, lang: str) -> bool:
     """Whether a word that is not too rare begins with `stem`: it may have more endings."""
-    words, written = _in_order(base(lang)), fold(stem, lang)
+    listed, written = _list(base(lang)), fold(stem, lang)
+    if listed.trie is not None:
+        return listed.begins(written, _NOT_RARE)
+    words = _in_order(base(lang))
     place = bisect_left(words, written)
     return place < len(words) and words[place].startswith(written)
 
@@ -192,8 +201,8 @@ def _skeleton(word: str) -> str:
 @cache
 def _by_skeleton(code: str) -> Mapping[str, tuple[str, ...]]:
     table: dict[str, list[str]] = {}
-    for word, value in _frequencies(code).items():
-        if value >= 3.0 and len(word) >= 6:
+    for word in _list(code).common:
+        if len(word) >= 6:
             table.setdefault(_skeleton(word), []).append(word)
     return {key: tuple(words) for key, words in table.items()}
 
@@ -210,7 +219,7 @@ def vowel_slips(word: str, lang: str, lowest: float) -> tuple[Slip, ...]:
     if len(skeleton) < 4:
         return ()
     found = [
-        Slip(candidate, "vowels", _differ(written, candidate), _frequencies(code)[candidate])
+        Slip(candidate, "vowels", _differ(written, candidate), _list(code).common[candidate])
         for candidate in _by_skeleton(code).get(skeleton, ())
         if candidate != written
         and abs(len(candidate) - len(written)) <= 2
@@ -228,17 +237,9 @@ def _differ(first: str, second: str) -> int:
 
 def odd_letters(word: str, lang: str) -> bool:
     """Whether three letters in a row stand in no common word, its edges counted."""
-    known = _trigrams(base(lang))
+    known = _list(base(lang)).trigrams
     edged = f"^{fold(word, lang)}$"
     return any(edged[at : at + 3] not in known for at in range(len(edged) - 2))
-
-
-@cache
-def _trigrams(code: str) -> frozenset[str]:
-    # The rarest entries of the large lists are full of slips themselves.
-    words = "$^".join(word for word, value in _frequencies(code).items() if value >= 2.5)
-    edged = f"^{words}$"  # what reaches from one word into the next has both marks: no harm
-    return frozenset(edged[at : at + 3] for at in range(len(edged) - 2))
 
 
 def has_dictionary(lang: str) -> bool:
@@ -259,23 +260,8 @@ def _everyday(code: str) -> frozenset[str]:
 
 
 @cache
-def _frequencies(code: str) -> Mapping[str, float]:
-    from wordfreq import available_languages, get_frequency_list
-
-    name = _LIST.get(code, code)
-    if name not in available_languages("best"):
-        return {}
-    # The list at index n holds the words of -n centibels; 0 cB is a frequency of 1, Zipf 9.
-    bins = get_frequency_list(name, "best")
-    found: dict[str, float] = {}
-    for index, words in enumerate(bins):
-        found.update(dict.fromkeys(words, 9.0 - index / 100))
-    if code not in _MARKED:
-        return found
-    plain: dict[str, float] = {}
-    for word, value in found.items():
-        plain.setdefault(_unmarked(word), value)  # the commonest comes first
-    return plain
+def _list(code: str) -> _lists.List:
+    return _lists.load(_LIST.get(code, code), _unmarked if code in _MARKED else None)
 
 
 @cache
@@ -309,7 +295,7 @@ def _is_letter(char: str) -> bool:
 def _alphabet(code: str) -> str:
     """The letters of common words of a language, those of names from elsewhere left out."""
     counted = Counter(
-        char for word, value in _frequencies(code).items() if value >= 4.0 for char in word
+        char for word, value in _list(code).common.items() if value >= 4.0 for char in word
     )
     least = sum(counted.values()) / 3000
     return "".join(sorted(char for char in counted if _is_letter(char) and counted[char] > least))
@@ -357,12 +343,6 @@ def _edits(word: str, letters: str) -> list[str]:
     return made
 
 
-@cache
-def _common(code: str) -> frozenset[str]:
-    """The words that slips are looked for among."""
-    return frozenset(word for word, value in _frequencies(code).items() if value >= COMMON)
-
-
 @lru_cache(maxsize=4096)
 def slips(word: str, lang: str, lowest: float = COMMON) -> tuple[Slip, ...]:
     """The words of Zipf `lowest` (at least `COMMON`) that `word` may be a slip for.
@@ -370,10 +350,10 @@ def slips(word: str, lang: str, lowest: float = COMMON) -> tuple[Slip, ...]:
     The commonest comes first.
     """
     code = base(lang)
-    frequencies, near = _frequencies(code), _near(code)
+    frequencies, near = _list(code).common, _near(code)
     written = fold(word, lang)
     found = []
-    for candidate in _common(code).intersection(_edits(written, _alphabet(code))) - {written}:
+    for candidate in (frequencies.keys() & _edits(written, _alphabet(code))) - {written}:
         if frequencies[candidate] >= lowest:
             at = _differ(written, candidate)
             kind = _kind(written, candidate, at, near)
