@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import sys
 import unicodedata
 from dataclasses import fields, replace
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import mtqa
 from mtqa.config import Settings
 from mtqa.model import Document, Result
 
-__all__ = ["Scope", "code", "described", "digest", "names", "packages"]
+__all__ = ["Scope", "around", "code", "described", "digest", "names", "packages"]
 
 # They decide what is known, or where a text may go, not what is found.
 _ASIDE = ("baseline", "accept", "overrides")
@@ -36,8 +38,7 @@ class Scope:
             (one, replace(one, source_languages=(), target_languages=()))
             for one in settings.overrides
         ]
-        around = [mtqa.__version__, code(), packages(), names()]
-        self._base = digest([around, described(settings, _ASIDE)]).hex()
+        self._base = digest([around(), described(settings, _ASIDE)]).hex()
         self._at: tuple[str | None, str] | None = None
 
     def key(self, document: Document | Result) -> bytes:
@@ -90,6 +91,11 @@ def _plain(value: Any) -> Any:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
+def around() -> list[str | None]:
+    """What a result depends on beside text and settings: this package and what it runs with."""
+    return [mtqa.__version__, code(), packages(), names()]
+
+
 @cache
 def code() -> str:
     """The code and data of this package, whatever its version says."""
@@ -111,9 +117,10 @@ def _read(folder: Traversable, name: str, found: Any) -> None:
 @cache
 def packages() -> str:
     """The packages, the interpreter and its Unicode."""
-    found = sorted(
-        f"{one.name}=={one.version}" for one in metadata.distributions() if one.name != "mtqa"
-    )
+    # Ray puts some of its own on the path of whatever imports it, and of its workers.
+    path = [one for one in sys.path if Path(one).name != "thirdparty_files"]
+    there = metadata.distributions(path=path)
+    found = sorted({f"{one.name}=={one.version}" for one in there if one.name != "mtqa"})
     return digest([found, platform.python_version(), unicodedata.unidata_version]).hex()[:16]
 
 

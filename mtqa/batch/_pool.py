@@ -12,7 +12,7 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
@@ -209,28 +209,63 @@ class Pool:
         self._waiting.extendleft(reversed(lost))
 
     def _apart(self, task: Task) -> Reply:
-        """A task that kills processes, a document at a time: only what is deadly goes unchecked."""
-        replies = [self._alone(document) for document in task.documents]
+        """A task that kills processes, a document at a time: only what is deadly goes unchecked.
+
+        One process does it for as long as it lives; a death is laid to a document when that was the
+        first of its process.
+        """
+        replies: list[Reply] = []
+        worker, fresh = self._started(), True
+        try:
+            for one in _each(task):
+                while (reply := _asked(worker, one)) is None:
+                    _end(worker)
+                    worker, first = self._started(), fresh
+                    fresh = True
+                    if first:
+                        reply = _unchecked(one.documents[0])
+                        break
+                else:
+                    fresh = False
+                replies.append(reply)
+        finally:
+            _end(worker)
         return Reply(
             tuple(one for reply in replies for one in reply.records),
             tuple(one for reply in replies for one in reply.kept),
             tuple(dict.fromkeys(one for reply in replies for one in reply.notices)),
         )
 
-    def _alone(self, document: Document) -> Reply:
-        worker = self._started()
-        try:
-            worker.pipe.send(Task((document,)))
-            while not isinstance(reply := worker.pipe.recv(), Reply):
-                pass
-        except (EOFError, OSError):
-            reason = "internal error: the process that checked it was ended"
-            languages = (document.target_lang, document.source_lang)
-            return Reply((Record(*languages, error=reason),), (False,))
-        finally:
-            worker.pipe.close()
-            worker.process.join(timeout=2)
-        return reply
+
+def _each(task: Task) -> Iterator[Task]:
+    """The documents of a task, a task each; what was bought for them is kept."""
+    if task.prepared is None:
+        yield from (Task((one,)) for one in task.documents)
+        return
+    for one, prepared, given in zip(task.documents, task.prepared, task.bought, strict=True):
+        yield Task((one,), (prepared,), (given,))
+
+
+def _asked(worker: _Worker, task: Task) -> Reply | None:
+    """What a process answers; None when that is its death."""
+    try:
+        worker.pipe.send(task)
+        while not isinstance(reply := worker.pipe.recv(), Reply):
+            pass
+    except (EOFError, OSError):
+        return None
+    return reply
+
+
+def _unchecked(document: Document) -> Reply:
+    reason = "internal error: the process that checked it was ended"
+    languages = (document.target_lang, document.source_lang)
+    return Reply((Record(*languages, error=reason),), (False,))
+
+
+def _end(worker: _Worker) -> None:
+    worker.pipe.close()
+    worker.process.join(timeout=2)
 
 
 def serve(pipe: Connection, settings: Settings) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from mtqa.batch._key import Scope
+from mtqa.batch._known import holds, keep, looked_up
 from mtqa.batch._pool import Local, Pool, Task, bought
 from mtqa.batch._record import Answer, Record, answer
 from mtqa.cache import Cache
-from mtqa.errors import MtqaError
 from mtqa.model import Document, Result
 from mtqa.run import WINDOW, Checker
 
@@ -75,7 +75,6 @@ class _Run:
         # What is being checked, with the later windows that wait for it. Whether a window is done
         # in time must not decide what a model sees together.
         self._awaited: dict[bytes, list[_Window]] = {}
-        self._engines = checker.settings.engine != "none" or bool(checker.settings.overrides)
 
     def through(self, documents: Iterator[Document | Result]) -> Iterator[Done]:
         """The answers to all documents."""
@@ -99,7 +98,11 @@ class _Run:
             for key in texts.keys() & self._awaited.keys():
                 self._awaited[key].append(window)
                 del texts[key]
-            window.records = self._known(self._cache, texts)
+            window.records = {
+                key: one
+                for key, one in looked_up(self._cache, texts).items()
+                if holds(one, texts[key], self._checker)
+            }
         window.asked = [key for key in texts if key not in window.records]
         asked = set(window.asked)
         window.cached = sum(
@@ -126,8 +129,7 @@ class _Run:
                 for other in self._awaited.pop(key, ()):
                     other.records[key] = fresh[key]
             if self._cache is not None:
-                lasting = zip(fresh.items(), reply.kept, strict=True)
-                self._cache.put({key: one.pack() for (key, one), kept in lasting if kept})
+                keep(self._cache, fresh, reply.kept)
         self._windows.popleft()
         return Done(
             tuple(window.documents),
@@ -137,27 +139,3 @@ class _Run:
             ),
             window.cached,
         )
-
-    def _known(self, cache: Cache, texts: dict[bytes, Document]) -> dict[bytes, Record]:
-        found = {}
-        for key, text in cache.get(list(texts)).items():
-            try:
-                known = Record.unpack(text)
-            except (ValueError, TypeError):
-                continue
-            if self._holds(known, texts[key]):
-                found[key] = known
-        return found
-
-    def _holds(self, known: Record, document: Document) -> bool:
-        """Whether the engine that served then is the one that would serve now."""
-        if not self._engines:
-            return True
-        source = document.source if document.source and document.source.strip() else None
-        now = replace(
-            document, source=source, target_lang=known.target_lang, source_lang=known.source_lang
-        )
-        try:
-            return self._checker.engine_for(now) == known.engine
-        except MtqaError:
-            return False

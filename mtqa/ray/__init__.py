@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from mtqa.batch import Batch, manifest_of
+from mtqa.cache import Cache
 from mtqa.config import Settings
 from mtqa.paths import cache_folder
 from mtqa.ray._answers import actors, held
@@ -42,19 +43,22 @@ def run_batch(
     form: str | None = None,
     reading: ReadOptions | None = None,
     restart: bool = False,
+    workers: int | None = None,
+    cache: Cache | None = None,
     **options: Any,
 ) -> Batch:
     """Check files on a cluster, as `mtqa batch --on ray` does, and return the finished batch.
 
     `inputs` and `output` are paths of this machine or URIs of Arrow's file systems; `output` is
-    JSON Lines, or Parquet where it ends so. `form` names the format to read; `options` are fields
-    of Settings, and `engine` is "none" where neither names one. Raises UsageError and EngineError.
+    JSON Lines, or Parquet where it ends so. `form` names the format to read; at most so many
+    `workers` check; what the `cache` holds is not checked again. `options` are fields of Settings,
+    and `engine` is "none" where neither names one. Raises UsageError, InputError and EngineError.
     """
     load()
     checker = _checker(settings, options)
     job = Job(inputs=tuple(expand(inputs, output)), form=form, reading=reading or ReadOptions())
     with placed(job, checker, output) as path:
-        batch = Batch(job, checker, path, restart=restart)
+        batch = Batch(job, checker, path, workers=workers, cache=cache, restart=restart)
         with closing(batch.answers()) as found:
             for _ in found:
                 pass

@@ -6,9 +6,12 @@ import pickle
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtqa.batch import Done, answer
+from mtqa.batch import Done, Scope, answer
+from mtqa.batch._known import keep
+from mtqa.cache import RESULTS, Cache
 from mtqa.config import Settings
 from mtqa.errors import EngineError, MtqaError
 from mtqa.model import Document
@@ -34,12 +37,13 @@ def answers(
     places: Sequence[int] | None = None,
     skip: int = 0,
     workers: int | None = None,
+    cache: Cache | None = None,
 ) -> Iterator[Done]:
     """The answers to the documents of a job, in order, those after the first `skip` of them.
 
     At most so many `workers` check, as many as there are CPUs by default. See `connected` for which
-    cluster. Local files are read on this machine alone. Raises UsageError without Ray or a cluster,
-    EngineError when the cluster fails.
+    cluster. Local files are read on this machine alone, and so is the `cache`. Raises UsageError
+    without Ray or a cluster, EngineError when the cluster fails.
     """
     with connected() as ray, quiet(ray) as context:
         context.target_max_block_size = 1  # a window a block: each can go to another actor
@@ -47,7 +51,15 @@ def answers(
         found = (
             ray.data.from_items([0])
             .map_batches(
-                partial(_read, job=job, places=places, skip=skip, place=Place.here(keys=True)),
+                partial(
+                    _read,
+                    job=job,
+                    places=places,
+                    skip=skip,
+                    place=Place.here(keys=True),
+                    scope=Scope(checker.settings),
+                    folder=None if cache is None else cache.folder,
+                ),
                 num_cpus=0,  # it waits for the checks, and must never keep them waiting
                 label_selector={"ray.io/node-id": here},
             )
@@ -62,7 +74,7 @@ def answers(
         for checked in _in_order(found):
             for notice in checked.notices:
                 job.reading.notify(notice)
-            yield answered(checked, checker)
+            yield answered(checked, checker, cache)
 
 
 def actors(
@@ -121,23 +133,35 @@ def _restarted() -> bool:
         return bool(ray.get_runtime_context().was_current_actor_reconstructed)
 
 
-def answered(checked: Checked, checker: Checker) -> Done:
+def answered(checked: Checked, checker: Checker, cache: Cache | None = None) -> Done:
     """The answers to a window: what is known is set apart here, where it is remembered too."""
-    found = iter(checked.reply.records if checked.reply else ())
+    records = dict(checked.known)
     if checked.reply:
         checker.notice(checked.reply.notices)
+        fresh = dict(zip(checked.asked, checked.reply.records, strict=True))
+        records.update(fresh)
+        if cache is not None:
+            keep(cache, fresh, checked.reply.kept)
+    pairs = list(zip(checked.documents, checked.keys, strict=True))
     return Done(
         checked.documents,
-        tuple(
-            answer(one, next(found) if isinstance(one, Document) else None, checker)
-            for one in checked.documents
-        ),
+        tuple(answer(one, records.get(key), checker) for one, key in pairs),
+        sum(isinstance(one, Document) and key in checked.known for one, key in pairs),
     )
 
 
-def _read(batch: Any, job: Job, places: Any, skip: int, place: Place) -> Iterator[pyarrow.Table]:
+def _read(
+    batch: Any,
+    job: Job,
+    places: Sequence[int] | None,
+    skip: int,
+    place: Place,
+    scope: Scope,
+    folder: Path | None,
+) -> Iterator[pyarrow.Table]:
     place.take()
-    for window in windows(job, places, skip):
+    cache = None if folder is None else Cache(folder, name=RESULTS)
+    for window in windows(job, places, skip, scope, cache):
         yield _table(window)
 
 

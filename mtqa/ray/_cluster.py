@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mtqa.batch._key import packages
 from mtqa.errors import UsageError
 
 __all__ = ["connected", "load", "quiet"]
@@ -22,7 +21,6 @@ def load() -> Any:
     os.environ.setdefault("RAY_DATA_USAGE_DISABLED", "1")
     # What its core says on standard error comes as exceptions too.
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    packages()  # told before Ray puts some of its own on the path: a local run goes on with this
     try:
         ray = importlib.import_module("ray")
         importlib.import_module("ray.data")

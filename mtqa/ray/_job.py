@@ -54,15 +54,20 @@ class Job(batch.Job):
     ) -> Iterator[Done]:
         """The answers to the documents after the first `skip`, on the cluster, which reads them.
 
-        It has as many workers as it has, and what was found before is not asked.
+        As many `workers` check as it has CPUs by default.
         """
         from mtqa.ray._answers import answers
 
         self.refuse(checker)
-        return answers(self, checker, places=places, skip=skip, workers=workers)
+        return answers(self, checker, places=places, skip=skip, workers=workers, cache=cache)
 
     def refuse(self, checker: Checker) -> None:
-        """Raise UsageError for inputs that a cluster cannot read, or may not."""
+        """Raise UsageError for what a cluster cannot read, or may not, or would not know of."""
+        if checker.has_own:
+            raise UsageError(
+                "a cluster does not know of checks and names that were added to a checker",
+                hint="check on this machine, or keep names with mtqa gazetteer import",
+            )
         if any(one.path == "-" for one in self.inputs):
             raise UsageError(
                 "a cluster cannot read the standard input", hint="give the input as a file"

@@ -25,7 +25,9 @@ def found_in(table: pyarrow.Table, checking: Checking) -> pyarrow.Table:
     import pyarrow as pa
 
     columns = {name: name for name in FIELDS if name in table.column_names}
-    checked = checking.check(Checked(tuple(map(document, rows(table, columns)))))
+    documents = tuple(map(document, rows(table, columns)))
+    keys = tuple(b"%d" % number for number in range(len(documents)))  # each for itself
+    checked = checking.check(Checked(documents, keys))
     lines = (one.line for one in answered(checked, checking.checker).answers)
     return pa.Table.from_pylist([row(line) for line in lines], schema=schema())
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import mtqa
+from mtqa.batch._key import Scope, around
+from mtqa.batch._known import holds, looked_up
 from mtqa.batch._pool import Pool, Reply, Task, plainly, work
+from mtqa.batch._record import Record
+from mtqa.cache import Cache
 from mtqa.config import Settings
 from mtqa.errors import UsageError
 from mtqa.model import Document, Result
@@ -34,6 +38,7 @@ class Place:
     version: str
     folder: str
     variables: Mapping[str, str]
+    around: Sequence[str | None] = ()
 
     @classmethod
     def here(cls, *, keys: bool = False) -> Place:
@@ -43,7 +48,7 @@ class Place:
             for name, value in os.environ.items()
             if name in _VARIABLES or (keys and name.startswith(_KEYS))
         }
-        return cls(mtqa.__version__, os.getcwd(), variables)  # noqa: PTH109
+        return cls(mtqa.__version__, os.getcwd(), variables, around())  # noqa: PTH109
 
     def take(self) -> None:
         """Stand there too; raises UsageError where another version is installed."""
@@ -59,21 +64,44 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Documents as they were read, with the reply to those that could be."""
+    """Documents as they were read, each with its key, and the reply to those of `asked`.
+
+    Of the others of their keys the records are `known`.
+    """
 
     documents: tuple[Document | Result, ...]
+    keys: tuple[bytes, ...]
+    known: Mapping[bytes, Record] = field(default_factory=dict)
     reply: Reply | None = None
     notices: tuple[str, ...] = ()
 
+    @property
+    def texts(self) -> dict[bytes, Document]:
+        """The documents that could be read, by their keys."""
+        return {
+            key: one
+            for key, one in zip(self.keys, self.documents, strict=True)
+            if isinstance(one, Document)
+        }
 
-def windows(job: Job, places: Sequence[int] | None, skip: int) -> Iterator[Checked]:
+    @property
+    def asked(self) -> dict[bytes, Document]:
+        """Those of which nothing is known."""
+        return {key: one for key, one in self.texts.items() if key not in self.known}
+
+
+def windows(
+    job: Job, places: Sequence[int] | None, skip: int, scope: Scope, cache: Cache | None
+) -> Iterator[Checked]:
     """The documents to check, those together that a local run checks together."""
     notices: list[str] = []
     job = replace(job, reading=replace(job.reading, notify=notices.append))
-    found = job.documents(places)
-    next(islice(found, skip, skip), None)
-    while window := tuple(islice(found, WINDOW)):
-        yield Checked(window, notices=tuple(notices))
+    rest = job.documents(places)
+    next(islice(rest, skip, skip), None)
+    while window := tuple(islice(rest, WINDOW)):
+        found = Checked(window, tuple(map(scope.key, window)), notices=tuple(notices))
+        known = looked_up(cache, found.texts) if cache is not None else {}
+        yield replace(found, known=known)
         notices.clear()
 
 
@@ -89,21 +117,31 @@ class Checking:
         self._folder = place.folder
         self.checker = Checker(plainly(settings))
         self._pool = Pool(settings, 1) if again else None
+        self._alike = around() == place.around
 
     def check(self, given: Checked) -> Checked:
         """The documents with what is found in them."""
-        texts = tuple(
-            replace(one, path=self._absolute(one.path))
-            for one in given.documents
-            if isinstance(one, Document)
-        )
-        return replace(given, reply=self._work(Task(texts))) if texts else given
+        texts = given.texts
+        known = {
+            key: one
+            for key, one in given.known.items()
+            if holds(one, self._placed(texts[key]), self.checker)
+        }
+        given = replace(given, known=known)
+        asked = tuple(map(self._placed, given.asked.values()))
+        return replace(given, reply=self._work(Task(asked))) if asked else given
 
     def _work(self, task: Task) -> Reply:
         if self._pool is None:
-            return work(self.checker, task)
-        self._pool.submit(task)
-        return self._pool.reply()
+            reply = work(self.checker, task)
+        else:
+            self._pool.submit(task)
+            reply = self._pool.reply()
+        # What another machine found with other packages or names is not kept as found with these.
+        return reply if self._alike else replace(reply, kept=(False,) * len(reply.kept))
+
+    def _placed(self, document: Document) -> Document:
+        return replace(document, path=self._absolute(document.path))
 
     def _absolute(self, path: str | None) -> str | None:
         """The path by which an override knows it, though the folder here may be another."""

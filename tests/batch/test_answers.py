@@ -269,6 +269,25 @@ def test_a_document_that_kills_is_an_error_and_no_other(monkeypatch: pytest.Monk
     assert first.kept == (True, False, True)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_what_is_deadly_costs_few_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, started = checker(), []
+    pool = Pool(run.settings, 1)
+    start = Pool._started
+    monkeypatch.setattr(Pool, "_started", lambda self: started.append(1) or start(self))
+    deadly = Deadly("It cost 300 euros.", "Es kostete 300 Euro.", "en", "de")
+    every = [one for one in documents(40) if isinstance(one, Document)]
+    try:
+        pool.submit(Task((*every[:20], deadly, deadly, *every[20:])))
+        reply = pool.reply()
+    finally:
+        pool.close()
+    expected = [record(one, run) for one in run.examine(every)]
+    assert [*reply.records[:20], *reply.records[22:]] == expected
+    assert [one.error is None for one in reply.records[20:22]] == [False, False]
+    assert len(started) <= 6  # two for all of it, one to begin with, at most two for each death
+
+
 class Deadly(Document):
     """A document that ends the process which receives it."""
 

@@ -18,6 +18,8 @@ import pytest
 
 from mtqa import batch
 from mtqa.batch import Input
+from mtqa.batch._record import Record
+from mtqa.cache import RESULTS, Cache
 from mtqa.config import Settings
 from mtqa.errors import UsageError
 from mtqa.model import Document
@@ -134,6 +136,48 @@ def test_a_broken_run_goes_on(cluster: Any, lines: Lines, tmp_path: Path) -> Non
     second = run_batch([path], str(out), RULES)
     assert second.before == 2 * WINDOW
     assert out.read_text("utf-8").splitlines(keepends=True) == here(job)
+
+
+def test_what_was_found_before(cluster: Any, lines: Lines, tmp_path: Path) -> None:
+    """The cache is this machine's, and a run without a cluster shares it, both ways."""
+    path = lines(4 * WINDOW)
+    cache = Cache(tmp_path / "cache", name=RESULTS)
+    out = [tmp_path / f"{name}.jsonl" for name in ("none", "first", "again", "here")]
+    run_batch([str(path)], str(out[0]), RULES)
+    run_batch([str(path)], str(out[1]), RULES, cache=cache)
+    assert len(cache) > 200, "each is kept"
+    run_batch([str(path)], str(out[2]), RULES, cache=cache, workers=1)
+    local = batch.Job(inputs=(Input(str(path)),))
+    with closing(batch.Batch(local, Checker(RULES), str(out[3]), cache=cache).answers()) as found:
+        for _ in found:
+            pass
+    assert len({one.read_bytes() for one in out}) == 1
+    known = [json.loads(batch.manifest_of(one).read_text())["from_cache"] for one in out]
+    assert known[:2] == [0, 0] and known[2] == known[3] > 200
+
+
+def test_a_cache_of_another_engine(cluster: Any, lines: Lines, tmp_path: Path) -> None:
+    """What an engine answered counts while the same one would serve, as an actor sees."""
+    learned = Settings(engine="copy", checks=("back-translation", "number"))
+    job = Job(inputs=(Input(str(lines(WINDOW))),))
+    cache = Cache(tmp_path, name=RESULTS)
+    expected = there(job, learned, cache=cache)
+    scope, documents = batch.Scope(learned), list(job.documents())
+    keys = {scope.key(one) for one in documents if isinstance(one, Document)}
+    assert len(cache.get(list(keys))) > 50
+    other = {
+        key: Record.unpack(text).pack().replace("engine:copy", "engine:kopy")
+        for key, text in cache.get(list(keys)).items()
+    }
+    cache.put(other)
+    assert there(job, learned, cache=cache) == expected == here(job, learned)
+
+
+def test_so_many_workers(cluster: Any) -> None:
+    def most(workers: int | None) -> int:
+        return int(actors(cluster, Checker(RULES), workers)["compute"].max_size)
+
+    assert (most(None), most(1), most(99)) == (2, 1, 2)
 
 
 def test_models_in_actors(cluster: Any, lines: Lines) -> None:

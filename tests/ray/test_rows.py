@@ -92,9 +92,11 @@ def test_what_replaces_an_actor() -> None:
     texts = tuple(
         Document(f"It cost {n} euros.", f"Es kostete {n * 3} Euro.", "en", "de") for n in (5, 7)
     )
-    window = Checked((*texts, Result(Document(""), error="broken"), *texts))
+    window = Checked(
+        (*texts, Result(Document(""), error="broken"), *texts), (b"1", b"2", b"", b"3", b"1")
+    )
     again = Checking(Settings(fast=True, engine="none"), Place.here(), again=True)
     found = again.check(window)
     assert found == checking().check(window)
     assert found.reply is not None
-    assert [one.found for one in found.reply.records] == [1, 1, 1, 1]
+    assert [one.found for one in found.reply.records] == [1, 1, 1]  # of those that differ
