@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.fuzz import ratio
 
 from mtqa.gazetteer.find import Word, word_keys, words_of
 from mtqa.gazetteer.fold import fold, inflects, keys, stem
-from mtqa.gazetteer.romanise import ear, likeness, sounds
+from mtqa.gazetteer.romanise import Heard, alike, ear, heard_as, likeness, sounds
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, Span
 from mtqa.text.scripts import CASELESS, UNSPACED, main_script, runs
@@ -17,6 +18,7 @@ from mtqa.text.scripts import CASELESS, UNSPACED, main_script, runs
 _SHORTEST_PREFIX = 4
 _MOST_LONGER = 6
 _SHORT = 3
+_SHORT_DOUBT, _SMALL_DOUBT = 0.7, 0.75  # of words in few letters, of one in lower case
 _SURE = 0.85
 _UNLIKE_TOLD = 0.75
 _PROMINENT = 5.0
@@ -42,6 +44,19 @@ class Side:
     def distinct(self) -> tuple[Word, ...]:
         """The words, the first of each spelling: comparing names with them stays linear."""
         return tuple({word.core: word for word in reversed(self.words)}.values())[::-1]
+
+    @cached_property
+    def _heard(self) -> dict[str, tuple[tuple[Word, Heard], ...]]:
+        return {}
+
+    def heard(self, by: str) -> tuple[tuple[Word, Heard], ...]:
+        """The distinct words, each as the language of an `ear` hears it."""
+        found = self._heard.get(by)
+        if found is None:
+            found = self._heard[by] = tuple(
+                (word, heard_as(word.core, self.lang, by)) for word in self.distinct if word.script
+            )
+        return found
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -106,6 +121,9 @@ class Support:
     how: str = ""
     told: bool = False
     expected: str | None = None
+
+
+_UNHEARD = Support(0.0)
 
 
 def support(name: Name, own: Side, other: Side, gazetteer: Gazetteer) -> Support:
@@ -186,11 +204,7 @@ def _sound(name: Name, own: Side, other: Side) -> Support:
     for part in name.text.replace("-", " ").split(" "):
         if len(part) < 2 or (part.islower() and own.writing == "cased"):
             continue
-        found = Support(0.0)
-        for word in other.distinct:
-            alike = _word_alike(part, own, word, other)
-            if alike > found.strength:
-                found = Support(alike, word.span)
+        found = _nearest(part, own, other)
         for run, span in other.unspaced:
             alike = _within(part, own.lang, run, other.lang)
             if alike > found.strength:
@@ -201,16 +215,42 @@ def _sound(name: Name, own: Side, other: Side) -> Support:
     return Support(sum(one.strength for one in best) / len(best), best[0].span)
 
 
+def _nearest(part: str, own: Side, other: Side) -> Support:
+    """The word that sounds most like `part`, the first of several."""
+    by = ear(own.lang, other.lang)
+    written = heard_as(part, own.lang, by)
+    length, short, cased = len(part), len(part) <= _SHORT, other.writing == "cased"
+    best, nearest = 0.0, None
+    for word, heard in other.heard(by):
+        if abs(len(word.key) - length) > _MOST_LONGER:
+            continue
+        doubt = 1.0
+        if short or len(word.key) <= _SHORT:
+            doubt = _SHORT_DOUBT
+        elif cased and not word.cap:
+            doubt = _SMALL_DOUBT
+        plain = ratio(written[0], heard[0]) / 100
+        most = 0.6 + 0.4 * plain  # as it is where the sounds are the same
+        if (most if most >= _SURE else most * doubt) <= best:
+            continue
+        found = alike(written, heard, plain)
+        if found < _SURE:
+            found *= doubt
+        if found > best:
+            best, nearest = found, word
+    return Support(best, nearest.span) if nearest else _UNHEARD
+
+
 def _word_alike(part: str, own: Side, word: Word, other: Side) -> float:
     """How much a word sounds like `part`; one in lower case has to sound very much like it."""
     if not word.script or abs(len(word.key) - len(part)) > _MOST_LONGER:
         return 0.0
-    alike = likeness(part, own.lang, word.core, other.lang)
-    if min(len(part), len(word.key)) <= _SHORT and alike < _SURE:
-        return alike * 0.7
-    if other.writing == "cased" and not word.cap and alike < _SURE:
-        return alike * 0.75
-    return alike
+    found = likeness(part, own.lang, word.core, other.lang)
+    if min(len(part), len(word.key)) <= _SHORT and found < _SURE:
+        return found * _SHORT_DOUBT
+    if other.writing == "cased" and not word.cap and found < _SURE:
+        return found * _SMALL_DOUBT
+    return found
 
 
 @lru_cache(maxsize=1 << 14)

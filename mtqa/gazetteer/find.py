@@ -61,21 +61,25 @@ def _affixes(code: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...
     )
 
 
+_made = tuple.__new__  # what Word(...) comes to, without a call in between: they are many
+
+
 @lru_cache(maxsize=64)  # finding, judging and matching ask in turn
 def words_of(text: str, code: str) -> tuple[Word, ...]:
     """The words of `text` outside the scripts that put no spaces between words."""
     found: list[Word] = []
     opens, end_before = True, -2
-    for token in _parted(text):
-        if token.kind == "punct":
-            opens, end_before = token.text in _OPENERS, -2
+    for word, begin, end, kind in _parted(text):
+        if kind == "punct":
+            opens, end_before = word in _OPENERS, -2
             continue
-        if token.kind != "cjk" and (facts := _facts(token.text, code)) is not None:
+        if kind != "cjk" and (facts := _facts(word, code)) is not None:
             core, skipped, key, cap, script = facts
-            start = token.start + skipped
-            joined = token.start - end_before == 1
-            found.append(Word(core, start, start + len(core), key, cap, opens, joined, script))
-        opens, end_before = False, token.end
+            start, joined = begin + skipped, begin - end_before == 1
+            found.append(
+                _made(Word, (core, start, start + len(core), key, cap, opens, joined, script))
+            )
+        opens, end_before = False, end
     return tuple(found)
 
 
@@ -93,8 +97,12 @@ def _facts(text: str, code: str) -> tuple[str, int, str, bool, str | None] | Non
     return core, start, fold(core), core[:1].isupper(), script
 
 
-def _parted(text: str) -> Iterator[Token]:
+def _parted(text: str) -> Iterable[Token]:
     """The tokens, a word of two scripts ("AI从业者") cut where a script without spaces begins."""
+    return tokens(text) if _MIXED.search(text) is None else _cut(text)
+
+
+def _cut(text: str) -> Iterator[Token]:
     for token in tokens(text):
         if token.kind != "word" or token.text.isascii() or not _MIXED.search(token.text):
             yield token

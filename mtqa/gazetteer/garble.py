@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.fold import fold, inflects, keys, stem
-from mtqa.gazetteer.lexicon import is_common, rich, zipf
+from mtqa.gazetteer.lexicon import is_common, leads, rich, zipf
 from mtqa.gazetteer.romanise import ear, patterns
 from mtqa.gazetteer.spelling import same_word
 from mtqa.gazetteer.store import Gazetteer
@@ -284,12 +284,18 @@ def neighbours(key: str, target: Side, gazetteer: Gazetteer) -> Iterator[str]:
 def _used(key: str, lang: str, letters: str) -> tuple[str, ...]:
     """The words one edit from `key` that texts in the language use."""
     tries: dict[str, None] = {}
+    plain = key.isalpha()  # no marks that would fold together with a letter before them
     for at in range(len(key) + 1):
         head, tail = key[:at], key[at + 1 :]
-        tries.update(dict.fromkeys(head + letter + key[at:] for letter in letters))
+        if plain and not leads(head, lang):
+            break  # nor does any word begin with more of it
+        after = letters
+        if plain:
+            after = "".join(letter for letter in letters if leads(head + letter, lang))
+        tries.update(dict.fromkeys(head + letter + key[at:] for letter in after))
         if at < len(key):
             tries[head + tail] = None
             tries[head + key[at + 1 : at + 2] + key[at] + key[at + 2 :]] = None
-            tries.update(dict.fromkeys(head + letter + tail for letter in letters))
+            tries.update(dict.fromkeys(head + letter + tail for letter in after))
     tries.pop(key, None)
     return tuple(one for one in tries if zipf(one, lang) >= _KNOWN)

@@ -87,11 +87,9 @@ def adjectival_names(
     for at, word in enumerate(words):
         if not word.cap or word.script != "Latin" or len(word.key) < 6:
             continue
-        if zipf(word.core, lang) >= _KNOWN_WORD + 0.8:
-            continue
-        parts = _compound(word, generic)
+        parts = _compound(word, generic) if "-" in word.core else None
         noun = parts[1] if parts else noun_beside(words, at, lang)
-        if noun is None:
+        if noun is None or zipf(word.core, lang) >= _KNOWN_WORD + 0.8:
             continue
         found = _adjectival_place(parts[0] if parts else word, lang, gazetteer)
         if found is None:

@@ -47,6 +47,11 @@ def zipf(word: str, code: str) -> float:
     return round(words.zipf(word, _list_of(code)), 2)
 
 
+def leads(start: str, code: str) -> bool:
+    """Whether any word of a long list begins with `start`; True for a short list."""
+    return words.leads(start, _list_of(code))
+
+
 @cache
 def _common() -> Mapping[str, frozenset[str]]:
     text = package_data("common.tsv.gz").decode("utf-8")

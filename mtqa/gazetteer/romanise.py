@@ -154,23 +154,37 @@ def _classes(latin: str) -> str:
     return _REPEATED.sub(r"\1", head + _VOWELS.sub("", latin))
 
 
-@lru_cache(maxsize=1 << 15)
+Heard = tuple[str, tuple[str, ...]]
+"""A word's letters in Latin and its sound codes."""
+
+
+def heard_as(word: str, code: str, heard: str) -> Heard:
+    """A word for `alike`, `heard` as in `sounds`."""
+    return _key(word, code), sounds(word, code, heard)
+
+
+@lru_cache(maxsize=1 << 13)
 def likeness(first: str, first_lang: str, second: str, second_lang: str) -> float:
     """How alike two words sound, 0 to 1: consonants count, vowels a little."""
-    best, heard = 0.0, ear(first_lang, second_lang)
-    for one in sounds(first, first_lang, heard):
-        for other in sounds(second, second_lang, heard):
-            best = max(best, _alike(one, other))
-    plain = fuzz.ratio(_key(first, first_lang), _key(second, second_lang)) / 100
+    heard = ear(first_lang, second_lang)
+    one, other = heard_as(first, first_lang, heard), heard_as(second, second_lang, heard)
+    return alike(one, other, fuzz.ratio(one[0], other[0]) / 100)
+
+
+def alike(one: Heard, other: Heard, plain: float) -> float:
+    """How alike two words sound, of which the letters are `plain` alike."""
+    best = 0.0
+    for first in one[1]:
+        for second in other[1]:
+            if len(first) < 2 or len(second) < 2:
+                found = 0.8 if first == second else 0.0
+            else:
+                found = fuzz.ratio(first, second) / 100
+            if found > best:
+                best = found
     return max(plain, 0.6 * best + 0.4 * plain)
 
 
 @lru_cache(maxsize=1 << 15)
 def _key(word: str, code: str) -> str:
     return _NOT_LETTER.sub("", romanise(word, code))
-
-
-def _alike(one: str, other: str) -> float:
-    if min(len(one), len(other)) < 2:
-        return 0.8 if one == other else 0.0
-    return float(fuzz.ratio(one, other)) / 100

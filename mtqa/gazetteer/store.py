@@ -149,10 +149,18 @@ class Gazetteer:
         return known
 
     def _tagged(self, entry: str, code: str) -> tuple[Form, ...]:
-        forms = self.forms(entry)
-        for link in languages.chain(code)[:-1]:
-            tagged = tuple(form for form in forms if form.lang == link and form.role != "avoid")
-            if tagged:
+        links = languages.chain(code)[:-1]
+        any_link = " OR ".join(["instr(' ' || form.langs || ' ', ?)"] * len(links)) or "0"
+        rows = self._query(
+            "SELECT form.text, form.langs, form.role FROM entry"
+            " JOIN form ON form.entry = entry.number"
+            f" WHERE entry.id = ? AND form.role <> 'avoid' AND ({any_link})"
+            " ORDER BY form.entry, form.place",
+            (entry, *(f" {link} " for link in links)),
+        )
+        forms = [Form(text, one, role) for text, langs, role in rows for one in langs.split(" ")]
+        for link in links:
+            if tagged := tuple(form for form in forms if form.lang == link):
                 return tagged
         return ()
 

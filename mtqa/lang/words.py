@@ -107,7 +107,9 @@ def zipf(word: str, lang: str) -> float:
 
 
 def leads(start: str, lang: str) -> bool:
-    """Whether any word of the list begins with `start`, folded; not sure of a short list."""
+    """Whether any word of a long list begins with `start`; True for a short list."""
+    if not (start.isascii() and start.islower()):
+        start = fold(start, lang)
     return _list(base(lang)).leads(start)
 
 
