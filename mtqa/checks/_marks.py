@@ -22,9 +22,9 @@ _TWICE = regex.compile("\"\"|''|``|,,")
 _INCHES = regex.compile(r"\p{Nd}\s?[\"”″]")
 _LETTER = regex.compile(r"\p{L}")
 # Joined words, "the river,which" and "the river.The"; not the parts of an address.
-_GLUED = regex.compile(
-    r"(?<![\p{L}\p{Nd}/@_.&\-])\p{L}?\p{Ll}{3,30}+([,;](?=\p{L}{2})|[.?!](?=\p{Lu}\p{Ll}))"
-)
+_GLUED = regex.compile(r"(?:[,;](?=\p{L}{2})|[.?!](?=\p{Lu}\p{Ll}))(?<=\p{Ll}{3}.)")
+_RUN = regex.compile(r"\S{0,40}")
+_BEFORE = regex.compile(r"(?r)[\p{L}\p{Nd}/@_.&\-]{1,30}")
 _ADDRESS = regex.compile(r"[/@_]|\.[\p{L}\p{Nd}]|www|http")
 # What tokenisers and markup leave: unknown words (fairseq, SentencePiece, BERT), pieces of words
 # (subword-nmt, SentencePiece), escaped characters and hyphens (Moses), HTML entities.
@@ -53,11 +53,13 @@ def marks(pair: Pair) -> Iterator[Flag]:
 
 def _glued(text: str, source: str) -> Iterator[Flag]:
     for found in _GLUED.finditer(text):
-        start, end = found.span(1)
-        run = regex.compile(r"\S{0,40}").match(text, end)
-        if found[0] + text[end : end + 2] in source or (run and _ADDRESS.search(run[0])):
+        start, end = found.span()
+        word, after = _BEFORE.search(text, 0, start), _RUN.match(text, end)
+        told = f"{word[0] if word else ''}{found[0]}{text[end : end + 2]}"
+        if (word and not word[0].isalpha()) or told in source:
             continue
-        yield _flag((start, end), "glued", f"no space after “{found[1]}”", 0.6, f"{found[1]} ")
+        if not (after and _ADDRESS.search(after[0])):
+            yield _flag((start, end), "glued", f"no space after “{found[0]}”", 0.6, f"{found[0]} ")
 
 
 def _not_opened(pair: Pair) -> Iterator[Flag]:

@@ -36,6 +36,7 @@ _DOUBLED = regex.compile(
 _ENGLISH_QUOTES = regex.compile(r"(?<![\p{L}\p{Nd}„])“(?=\p{L})[^“”„]{1,200}”")
 _SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.;:?!،؛؟](?=\s|$)")
 _PAIRS = (("(", ")"), ("[", "]"))
+_BRACKETS = frozenset("()[]（）【】")
 _NARROW = str.maketrans("（）【】", "()[]")
 _SMILEY = regex.compile(r"[:;][-~]?[()](?!\w)|(?<=(?:^|[\n;:,.])\s*)[\p{Latin}\p{Nd}]{1,3}\)")
 
@@ -126,7 +127,7 @@ def _replacement(text: str, lang: str) -> str | None:
 
 def _halves(pair: Pair) -> Iterator[Flag]:
     """A bracket or quotation mark without its other half, when the source has both."""
-    if not pair.source:
+    if not pair.source or _BRACKETS.isdisjoint(pair.target):
         return
     text = _SMILEY.sub(lambda found: " " * len(found[0]), pair.target).translate(_NARROW)
     for opening, closing in _PAIRS:
