@@ -163,7 +163,7 @@ def _in_script(entry: str, other: Side, gazetteer: Gazetteer) -> list[str]:
     ]
 
 
-_script_of_form = lru_cache(maxsize=1 << 15)(main_script)
+_script_of_form = lru_cache(maxsize=1 << 13)(main_script)
 
 
 def _place(form: str, other: Side, derives: bool) -> Span | None:
@@ -253,7 +253,7 @@ def _word_alike(part: str, own: Side, word: Word, other: Side) -> float:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _within(part: str, part_lang: str, run: str, run_lang: str) -> float:
     """How much a stretch of a run without spaces sounds like `part`."""
     best, heard = 0.0, ear(part_lang, run_lang)

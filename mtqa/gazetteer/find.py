@@ -83,7 +83,7 @@ def words_of(text: str, code: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _facts(text: str, code: str) -> tuple[str, int, str, bool, str | None] | None:
     """A token's core, what stands before it, its key, capital and script.
 

@@ -25,7 +25,7 @@ _ZERO_WIDTH = regex.compile(r"[\p{Cf}]")
 _SEPARATORS = regex.compile(r"[\s\-'.,()/_]+")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """The look-up key of a name: lower case, no diacritics, one space for hyphen and full stop.
 
@@ -76,7 +76,7 @@ def stem(key: str, code: str) -> str:
     return stems(key, code)[0]
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def stems(key: str, code: str) -> tuple[str, ...]:
     """Every stem that an ending of the language leaves, the shortest first, then the word."""
     endings = _endings(code)
@@ -84,7 +84,7 @@ def stems(key: str, code: str) -> tuple[str, ...]:
     return (*(key[:at] for at in range(first, len(key)) if key[at:] in endings.all), key)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def keys(key: str, code: str) -> tuple[str, ...]:
     """The look-up keys of one folded word of a text: itself first, then undone inflections."""
     nominative = _endings(code).nominative

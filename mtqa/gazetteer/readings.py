@@ -37,10 +37,14 @@ def readings(text: str, lang: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys("".join(syllables) for syllables in _spoken(text, lang)))
 
 
-@lru_cache(maxsize=1 << 14)
 def proper_nouns(text: str, lang: str) -> tuple[str, ...]:
     """The proper nouns of a stretch of Japanese, read as one; none without a dictionary of it."""
-    if languages.base(lang) != "ja" or _HAN.search(text) is None:
+    return _proper_nouns(text) if languages.base(lang) == "ja" else ()
+
+
+@lru_cache(maxsize=1 << 13)
+def _proper_nouns(text: str) -> tuple[str, ...]:
+    if _HAN.search(text) is None:
         return ()
     tagger = _tagger()
     names = tagger(_SURROGATE.sub("", text)) if tagger else []

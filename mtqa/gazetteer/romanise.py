@@ -47,7 +47,7 @@ def _rules(table: str) -> tuple[tuple[regex.Pattern[str], str], ...]:
     return tuple((regex.compile(pattern), to) for pattern, to in _tables().get(table, {}).items())
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def romanise(word: str, code: str) -> str:
     """The word in lower-case ASCII letters, in a romanisation usual for its language."""
     if word.isascii():
@@ -88,7 +88,7 @@ def ear(first: str, second: str) -> str:
     return next((one for code in (first, second) if (one := languages.base(code)) in _EARS), "")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def sounds(word: str, code: str, heard: str = "") -> tuple[str, ...]:
     """The sound codes of a word: read as its language spells, as English, as names may differ.
 
@@ -125,7 +125,7 @@ def _readings(word: str, code: str, heard: str) -> list[str]:
     return readings
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _spelt(latin: str, base: str) -> str:
     rules = _tables().get(f"spelling-{base}")
     if not rules:
@@ -147,7 +147,7 @@ def _sound_classes(latin: str) -> str:
     return latin
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _classes(latin: str) -> str:
     latin = _sound_classes(latin)
     head = "a" if latin[:1] in "aeiouy" and latin else ""
@@ -185,6 +185,6 @@ def alike(one: Heard, other: Heard, plain: float) -> float:
     return max(plain, 0.6 * best + 0.4 * plain)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _key(word: str, code: str) -> str:
     return _NOT_LETTER.sub("", romanise(word, code))

@@ -33,7 +33,7 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 STAGED = "TABLE IF NOT EXISTS staged (key TEXT NOT NULL, entry INTEGER, place INTEGER)"
 _BATCH = 20_000
 _MOST_VARIABLES = 500
-_CACHE_LIMIT = 1 << 16  # full after some thousand segments: then memory grows no more
+_CACHE_LIMIT = 1 << 15  # full after some thousand segments: then memory grows no more
 _PROMINENT = 5.5
 
 
@@ -196,8 +196,8 @@ class Gazetteer:
             rows = self._query(
                 "SELECT text FROM entry JOIN form ON form.entry = entry.number"
                 " WHERE weight >= ? AND role IN ('name', 'alias')"
-                " AND ' ' || langs || ' ' LIKE ?",
-                (_PROMINENT, f"% {base} %"),
+                " AND instr(' ' || langs || ' ', ?)",
+                (_PROMINENT, f" {base} "),
             )
             for (text,) in rows:
                 if " " not in text and len(text) > 4:

@@ -30,8 +30,7 @@ __all__ = ["COMMON", "TYPICAL", "List", "load"]
 COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
 TYPICAL = 2.5  # Zipf; the rarest entries of the long lists are full of slips themselves
 _ZIPF = tuple(9.0 - index / 100 for index in range(1000))
-_FORMAT = b"mtqa words 1\n"
-_LONG = 100_000  # words, from which a list is worth a file
+_FORMAT = b"mtqa words 2\n"
 _ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 _PARTS = ("words", "numbers", "trie", "places", "trigrams")
 
@@ -41,23 +40,18 @@ class List(NamedTuple):
 
     `common` has those from `COMMON`, most frequent first, and of a short list all. Of a long one
     `trie` has all, and `places` for each number that the trie gives the place of its frequency.
-    `trigrams` are those of the words from `TYPICAL`, with "^" before and "$" after a word.
+    `trigrams` are those of the words from `TYPICAL`, with "^" before and "$" after a word. `least`
+    is the lowest frequency in the list, 8 for none.
     """
 
     common: dict[str, float]
     trigrams: frozenset[str]
     trie: Any = None
     places: Sequence[int] = ()
+    least: float = 8.0
 
     def __len__(self) -> int:
         return len(self.places) or len(self.common)
-
-    @property
-    def least(self) -> float:
-        """The lowest frequency in the list; 8 for none."""
-        if self.places:
-            return _ZIPF[max(self.places)]
-        return min(self.common.values(), default=8.0)
 
     def zipf(self, word: str) -> float:
         """The frequency of a word as it is listed; 0 for one that is not."""
@@ -104,9 +98,8 @@ def load(name: str, plain: Callable[[str], str] | None = None) -> List:
         return _read(path.read_bytes())
     parts = _made(_numbered(name, plain))
     data = _packed(parts)
-    if len(parts["places"]) >= 2 * _LONG:
-        with suppress(OSError):
-            _keep(path, data)
+    with suppress(OSError):
+        _keep(path, data)
     return _read(data)
 
 
@@ -166,7 +159,8 @@ def _trigrams(numbered: dict[str, int]) -> set[str]:
 
 def _packed(parts: dict[str, bytes]) -> bytes:
     whole = b"".join(parts[name] for name in _PARTS)
-    head = {"crc": zlib.crc32(whole), **{name: len(parts[name]) for name in _PARTS}}
+    last = max(_numbers(parts["places"]), default=0)
+    head = {"crc": zlib.crc32(whole), "last": last, **{name: len(parts[name]) for name in _PARTS}}
     return _FORMAT + json.dumps(head).encode() + b"\n" + whole
 
 
@@ -189,11 +183,12 @@ def _read(data: bytes) -> List:
     text = parts["trigrams"].decode()
     trigrams = frozenset(text[at : at + 3] for at in range(0, len(text), 3))
     if not parts["trie"]:
-        return List(common, trigrams)
+        return List(common, trigrams, least=min(common.values(), default=8.0))
     import marisa_trie
 
     trie = marisa_trie.Trie().frombytes(parts["trie"])
-    return List(common, trigrams, trie, _numbers(parts["places"]))
+    places = _numbers(parts["places"])
+    return List(common, trigrams, trie, places, _ZIPF[head["last"]])
 
 
 def _numbers(data: bytes) -> array[int]:

@@ -65,7 +65,7 @@ def everyday(word: str, lang: str) -> bool:
     return fold(word, lang) in _everyday(base(lang))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 14)
 def fold(word: str, lang: str) -> str:
     """The word as the lists spell it: NFC, case folded, without optional marks."""
     code = base(lang)
@@ -190,7 +190,6 @@ def has_forms(stem: str, lang: str) -> bool:
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєъαειοηυω")
 
 
-@lru_cache(maxsize=65536)
 def _skeleton(word: str) -> str:
     """The consonants of a word, doubled ones once."""
     kept: list[str] = []
