@@ -1,12 +1,16 @@
-"""The cluster: joined or started, quiet, and without reports home."""
+"""The cluster: joined or started, quiet, and without reports home.
+
+MTQA_DEBUG=1 lets Ray say all that it has to say.
+"""
 
 from __future__ import annotations
 
 import importlib
 import logging
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from mtqa.errors import UsageError
@@ -19,8 +23,11 @@ def load() -> Any:
     # Read when Ray is imported or a cluster starts; a user's own word counts for more.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_DATA_USAGE_DISABLED", "1")
-    # What its core says on standard error comes as exceptions too.
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    if not _told_all():
+        # What its core says on standard error comes as exceptions too.
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+        # Of a worker that died it would tell on the standard output, where the lines go.
+        os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", "^")
     try:
         ray = importlib.import_module("ray")
         importlib.import_module("ray.data")
@@ -42,12 +49,13 @@ def connected() -> Iterator[Any]:
         yield ray
         return
     try:
-        ray.init(
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-            configure_logging=False,
-        )
+        with _hushed():
+            ray.init(
+                include_dashboard=False,
+                log_to_driver=_told_all(),
+                logging_level=logging.ERROR,
+                configure_logging=False,
+            )
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         address = os.environ.get("RAY_ADDRESS")
         raise UsageError(
@@ -58,6 +66,32 @@ def connected() -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _told_all() -> bool:
+    return bool(os.environ.get("MTQA_DEBUG"))
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Without what Ray says as it starts: of its log level straight to the descriptor, of tokens.
+
+    What went wrong comes as an exception.
+    """
+    logger = logging.getLogger("ray")
+    level = logger.level
+    with ExitStack() as undone:
+        if not _told_all():
+            logger.setLevel(logging.ERROR)
+            undone.callback(logger.setLevel, level)
+            with suppress(OSError):  # no standard error, nothing to hush
+                sys.stderr.flush()
+                kept = os.dup(2)
+                undone.callback(os.close, kept)
+                undone.callback(os.dup2, kept, 2)
+                with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+                    os.dup2(nowhere.fileno(), 2)
+        yield
 
 
 @contextmanager

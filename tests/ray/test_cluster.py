@@ -6,7 +6,10 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -85,6 +88,30 @@ def _children(process: psutil.Process) -> Iterator[int]:
         return iter([one.pid for one in process.children()])
     except psutil.NoSuchProcess:
         return iter(())
+
+
+def test_the_standard_output_has_lines_alone(nodes: Any, lines: Lines, tmp_path: Path) -> None:
+    """Of a worker that dies Ray would tell there, and of its start on the standard error."""
+    path = lines(10 * WINDOW)
+    command = ["-m", "mtqa", "batch", str(path), "--output=-", "--on=ray", "--fast", "--no-cache"]
+    run = subprocess.Popen(
+        [sys.executable, *command, "--quiet"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "RAY_ADDRESS": nodes.address},
+    )
+    killed = False
+    while not killed and run.poll() is None:
+        for process in workers():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+                killed = True
+        time.sleep(0.02)
+    out, said = run.communicate(timeout=300)
+    assert killed
+    assert out.splitlines(keepends=True) == here(Job(inputs=(Input(str(path)),)))
+    assert all(line.startswith("mtqa: error: ") for line in said.splitlines()), said
 
 
 def test_a_machine_lost(nodes: Any, cluster: Any, lines: Lines) -> None:
