@@ -93,7 +93,7 @@ def load(name: str, plain: Callable[[str], str] | None = None) -> List:
 
     if name not in available_languages("best"):
         return List({}, frozenset())
-    path = cache_folder() / f"words-{name}-{_digest(name)}.bin"
+    path = cache_folder() / f"words-{name}-{_digest(name, plain)}.bin"
     with suppress(OSError, ValueError, LookupError):
         return _read(path.read_bytes())
     parts = _made(_numbered(name, plain))
@@ -103,12 +103,16 @@ def load(name: str, plain: Callable[[str], str] | None = None) -> List:
     return _read(data)
 
 
-def _digest(name: str) -> str:
-    """Names what a list is made from: packages, this Python's Unicode, the order of bytes."""
+def _digest(name: str, plain: Callable[[str], str] | None) -> str:
+    """Names what a list is made from: packages, this Python's Unicode, the order of bytes.
+
+    Of `plain` it knows the name only: with what that does, `_FORMAT` has to change.
+    """
     import unicodedata
 
     made = [metadata.version(package) for package in ("wordfreq", "marisa-trie")]
     given = [*made, unicodedata.unidata_version, sys.byteorder, name, _FORMAT.decode()]
+    given.append(plain.__qualname__ if plain else "")
     return hashlib.sha256("\n".join(given).encode()).hexdigest()[:16]
 
 

@@ -84,7 +84,7 @@ def fold(word: str, lang: str) -> str:
     return word
 
 
-def _unmarked(word: str) -> str:
+def _unmarked(word: str) -> str:  # to change it, change the format of `_lists` too
     """The word without its optional signs: vowel marks, nukta, the stretching kashida."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_optional()))
 

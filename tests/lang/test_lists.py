@@ -68,6 +68,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_short_lists_and_none(folder: Path) -> None:
     assert _lists.load("bg").zipf("правителство") > 4 and len(list(folder.iterdir())) == 1
+    assert _lists.load("bg") == _lists.load("bg", lambda word: word)
     assert _lists.load("bg").trie is None and _lists.load("bg").least > 3
     none = _lists.load("xx")
     assert len(none) == 0 and none.least == 8 and none.zipf("a") == 0
