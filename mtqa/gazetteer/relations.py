@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support
 from mtqa.gazetteer.find import Word
 from mtqa.gazetteer.fold import fold, inflects, keys, stems
 from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
 from mtqa.gazetteer.lexicon import covers, is_title, zipf
-from mtqa.gazetteer.romanise import likeness, sounds
+from mtqa.gazetteer.romanise import likeness, romanise, sounds
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, NameMatch, Span
 from mtqa.text.scripts import main_script
@@ -22,6 +24,8 @@ _PROMINENT = 5.0
 _SHORTEST_STEM = 3
 _HARD = {"ц": "к", "з": "г", "с": "х", "c": "k", "z": "g"}  # Slavic, before a case ending
 _LONGEST_ENDING = 2
+_TERM = 0.93
+_OF_TERM = 0.75
 _SAME_NAME = 0.8
 _NAME_ITSELF = 4.0
 _COMMONER = 0.7
@@ -34,6 +38,8 @@ _ADJECTIVE_ENDS = (
     "ského", "ském", "skou", "ských", "ským", "skému", "skog", "skoj", "skom", "skih", "skega",
     "цки", "цкий", "цкая", "цкого", "цкой", "цком", "cki", "cka", "ckie", "ckého", "cký", "cká",
 )  # fmt: skip
+# What romanisation leaves of a Slavic adjective's end: Suetsky, Ormuzka, Barentsevo.
+_LATIN_ENDS = regex.compile(r"(?:[csz]k\p{L}{1,3}|[eo]v[aoy])$")
 # Neuter, plural and definite adjectives: what no surname looks like.
 _DEFINITE = ("ския", "ският", "ската", "ското", "ските")  # with an article, as no surname is
 _NO_SURNAME = (
@@ -68,9 +74,12 @@ def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) ->
     if languages.base(target.lang) in SLAVIC or languages.base(source.lang) not in SLAVIC:
         return None
     word = name.text
-    if target.script != "Latin" or " " in word or not any(adjective_bases(fold(word))):
+    told = "adjectival_of" in name.facts
+    if target.script != "Latin" or (" " in word and not told) or zipf(word, target.lang) >= _USED:
         return None
-    if zipf(word, target.lang) >= _USED:
+    if match := _of_term(name, source, target, gazetteer):
+        return match
+    if " " in word or not any(adjective_bases(fold(word))):
         return None
     for one in source.distinct:
         if not one.core.lower().endswith(_ADJECTIVE_ENDS) or len(one.core) < 5:
@@ -81,12 +90,46 @@ def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) ->
         hit = _place_of(one, word, source, gazetteer)
         lower = one.core.lower()
         no_surname = lower.endswith(_DEFINITE) or (one.opens and lower.endswith(_NO_SURNAME))
-        if one.cap and not no_surname and not _modifies(hit, name.span, target):
-            continue  # a surname, as far as we know
+        surname = not _modifies(hit, name.span, target) or _titled(name.span, target)
+        if one.cap and not no_surname and surname:
+            continue  # as far as we know
         expected = gazetteer.preferred(hit.entry, target.lang) if hit else None
         sure = 0.93 if not one.cap and hit else 0.8 if not one.cap else 0.75
         return NameMatch("adjectival", _named(one), name, sure, expected)
     return None
+
+
+def _of_term(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
+    """An adjective transliterated out of a longer name that the target's language has its own for.
+
+    "Ормузский пролив" as "Ormuzsky Strait": no place is called so, but the strait is known.
+    """
+    key = fold(name.text).partition(" ")[0]  # Suezki-Kanal is two words
+    if not _LATIN_ENDS.search(key):
+        return None
+    for longer in source.names:
+        if " " not in longer.text:
+            continue
+        forms = [one.text for entry in longer.entries
+                 for one in gazetteer.forms_in(entry, target.lang)]  # fmt: skip
+        text = fold(target.text)
+        known = {part for form in forms for part in fold(form).split(" ")}
+        if not known or key in known or any(fold(form) in text for form in forms):
+            continue
+        for part in longer.text.split(" "):
+            alike = likeness(key, target.lang, part, source.lang)
+            if alike >= _OF_TERM and romanise(part, source.lang)[:1] == key[:1]:
+                span = _with_noun(name.span, target)
+                whole = Name(span, span.of(target.text), name.kind, name.entries, name.facts)
+                return NameMatch("adjectival", longer, whole, _TERM, forms[0])
+    return None
+
+
+def _with_noun(span: Span, target: Side) -> Span:
+    """A word's span with that of the geographic noun beside it, if there is one."""
+    at = target.places.get(span.start)
+    noun = noun_beside(target.words, at, target.lang) if at is not None else None
+    return span.cover(noun.span) if noun else span
 
 
 def _same_start(first: str, first_lang: str, second: str, second_lang: str) -> bool:
