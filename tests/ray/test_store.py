@@ -1,14 +1,13 @@
-"""Files in an object store, on the one that moto plays (`pipx install 'moto[server]'`).
-
-Its dependencies shut out those of this project, so it is a command of its own, not a module.
-"""
+"""Files in an object store, on the one that moto plays on this machine."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,9 +26,12 @@ FAST = {"fast": True, "engine": "none"}
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The URI of a bucket, with a place for a key: ``store.format(key)``."""
-    command = shutil.which("moto_server")
-    if command is None:
-        pytest.skip("moto_server is not installed")
+    command = [sys.executable, "-m", "moto.server"]
+    if importlib.util.find_spec("moto") is None or importlib.util.find_spec("flask_cors") is None:
+        alone = shutil.which("moto_server")  # in an environment of its own
+        if alone is None:
+            pytest.skip("moto is not installed")
+        command = [alone]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -37,7 +39,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     server = subprocess.Popen(
-        [command, "-H", "127.0.0.1", "-p", str(port)],
+        [*command, "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
