@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from mtqa.batch import answers
+from mtqa.batch import answers, row
 from mtqa.cache import RESULTS, Cache
 from mtqa.cli import main
 from tests.batch.texts import RULES, lines, write
@@ -143,6 +143,26 @@ def test_input_that_changes_under_way(
         assert not Path("out.jsonl").exists()
 
 
+def test_an_input_that_is_gone_before_its_turn(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No line says so in the place of its lines, and what was finished yesterday stands."""
+    second, away = Path("second.jsonl"), Path("away")
+    write(second, 30)
+    assert batch("second.jsonl", "--no-cache", output="whole.jsonl") == 2
+    Path("out.jsonl").write_text("of yesterday")
+    assert broken_off(monkeypatch, "second.jsonl", what=lambda: second.rename(away)) == 2
+    said = capsys.readouterr().err
+    assert "second.jsonl: no such file (it was there when the run began)" in said
+    assert Path("out.jsonl").read_text() == "of yesterday"
+    assert batch("second.jsonl") == 2
+    assert Path("out.jsonl").read_text() == "of yesterday"
+    away.rename(second)
+    assert batch("second.jsonl") == 2
+    assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+    assert json.loads(Path("out.jsonl.manifest.json").read_text())["timing"]["breaks"] == 1
+
+
 def test_another_standard_input_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], whole: bytes
 ) -> None:
@@ -183,7 +203,9 @@ def test_what_was_accepted_is_remembered(
 # --- disks -----------------------------------------------------------------------------------
 
 
-def command(folder: Path, *more: str, cache: Path, limit: int | None = None) -> tuple[int, str]:
+def command(
+    folder: Path, *more: str, cache: Path, limit: int | None = None, out: str = "out.jsonl"
+) -> tuple[int, str]:
     def limited() -> None:
         import resource
 
@@ -191,7 +213,7 @@ def command(folder: Path, *more: str, cache: Path, limit: int | None = None) -> 
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     done = subprocess.run(
-        [sys.executable, "-m", "mtqa", "batch", "in.jsonl", "--output", str(folder / "out.jsonl"),
+        [sys.executable, "-m", "mtqa", "batch", "in.jsonl", "--output", str(folder / out),
          *RULES, CHECKS, *more],
         capture_output=True,
         text=True,
@@ -237,6 +259,26 @@ def test_a_full_disk(mounted: Path, cache: Path, whole: bytes) -> None:
     subprocess.run(["mount", "-o", "remount,size=4m", str(mounted)], check=True)
     assert command(mounted, cache=cache)[0] == 2
     assert (mounted / "out.jsonl").read_bytes() == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="mount")
+def test_a_disk_that_is_full_when_the_lines_become_parquet(
+    mounted: Path, cache: Path, whole: bytes, tmp_path: Path
+) -> None:
+    from pyarrow import parquet
+
+    pages = -(-len(whole) // 4096) + 4  # the lines and what stands beside them
+    subprocess.run(["mount", "-o", f"remount,size={4 * pages}k", str(mounted)], check=True)
+    out = "out.parquet"
+    code, said = command(mounted, cache=cache, out=out)
+    assert code == 2 and "No space left" in said and ".out.parquet.part" in said
+    assert not (mounted / out).exists()
+    assert json.loads((mounted / ".out.parquet.part.state").read_text())["complete"]
+    subprocess.run(["mount", "-o", "remount,size=4m", str(mounted)], check=True)
+    assert command(mounted, cache=cache, out=out)[0] == 2
+    lines = whole.decode().splitlines()
+    assert parquet.read_table(mounted / out).to_pylist() == [row(line) for line in lines]
+    assert sorted(one.name for one in mounted.iterdir()) == [out, f"{out}.manifest.json"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits")
