@@ -10,7 +10,7 @@ from rapidfuzz.fuzz import ratio
 
 from mtqa.gazetteer.find import Word, word_keys, words_of
 from mtqa.gazetteer.fold import fold, inflects, keys, stem
-from mtqa.gazetteer.romanise import Heard, alike, ear, heard_as, likeness, sounds
+from mtqa.gazetteer.romanise import alike, ear, letters, likeness, sounds
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, Span
 from mtqa.text.scripts import CASELESS, UNSPACED, main_script, runs
@@ -46,17 +46,9 @@ class Side:
         return tuple({word.core: word for word in reversed(self.words)}.values())[::-1]
 
     @cached_property
-    def _heard(self) -> dict[str, tuple[tuple[Word, Heard], ...]]:
-        return {}
-
-    def heard(self, by: str) -> tuple[tuple[Word, Heard], ...]:
-        """The distinct words, each as the language of an `ear` hears it."""
-        found = self._heard.get(by)
-        if found is None:
-            found = self._heard[by] = tuple(
-                (word, heard_as(word.core, self.lang, by)) for word in self.distinct if word.script
-            )
-        return found
+    def spelt(self) -> tuple[tuple[Word, str], ...]:
+        """The distinct words in letters, each with its Latin letters."""
+        return tuple((word, letters(word.core, self.lang)) for word in self.distinct if word.script)
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -218,10 +210,10 @@ def _sound(name: Name, own: Side, other: Side) -> Support:
 def _nearest(part: str, own: Side, other: Side) -> Support:
     """The word that sounds most like `part`, the first of several."""
     by = ear(own.lang, other.lang)
-    written = heard_as(part, own.lang, by)
+    written, heard = letters(part, own.lang), sounds(part, own.lang, by)
     length, short, cased = len(part), len(part) <= _SHORT, other.writing == "cased"
     best, nearest = 0.0, None
-    for word, heard in other.heard(by):
+    for word, latin in other.spelt:
         if abs(len(word.key) - length) > _MOST_LONGER:
             continue
         doubt = 1.0
@@ -229,11 +221,11 @@ def _nearest(part: str, own: Side, other: Side) -> Support:
             doubt = _SHORT_DOUBT
         elif cased and not word.cap:
             doubt = _SMALL_DOUBT
-        plain = ratio(written[0], heard[0]) / 100
+        plain = ratio(written, latin) / 100
         most = 0.6 + 0.4 * plain  # as it is where the sounds are the same
         if (most if most >= _SURE else most * doubt) <= best:
             continue
-        found = alike(written, heard, plain)
+        found = alike(heard, sounds(word.core, other.lang, by), plain)
         if found < _SURE:
             found *= doubt
         if found > best:

@@ -154,28 +154,19 @@ def _classes(latin: str) -> str:
     return _REPEATED.sub(r"\1", head + _VOWELS.sub("", latin))
 
 
-Heard = tuple[str, tuple[str, ...]]
-"""A word's letters in Latin and its sound codes."""
-
-
-def heard_as(word: str, code: str, heard: str) -> Heard:
-    """A word for `alike`, `heard` as in `sounds`."""
-    return _key(word, code), sounds(word, code, heard)
-
-
 @lru_cache(maxsize=1 << 13)
 def likeness(first: str, first_lang: str, second: str, second_lang: str) -> float:
     """How alike two words sound, 0 to 1: consonants count, vowels a little."""
     heard = ear(first_lang, second_lang)
-    one, other = heard_as(first, first_lang, heard), heard_as(second, second_lang, heard)
-    return alike(one, other, fuzz.ratio(one[0], other[0]) / 100)
+    plain = fuzz.ratio(letters(first, first_lang), letters(second, second_lang)) / 100
+    return alike(sounds(first, first_lang, heard), sounds(second, second_lang, heard), plain)
 
 
-def alike(one: Heard, other: Heard, plain: float) -> float:
-    """How alike two words sound, of which the letters are `plain` alike."""
+def alike(one: tuple[str, ...], other: tuple[str, ...], plain: float) -> float:
+    """How alike two words with these sound codes are, the letters of which are `plain` alike."""
     best = 0.0
-    for first in one[1]:
-        for second in other[1]:
+    for first in one:
+        for second in other:
             if len(first) < 2 or len(second) < 2:
                 found = 0.8 if first == second else 0.0
             else:
@@ -186,5 +177,6 @@ def alike(one: Heard, other: Heard, plain: float) -> float:
 
 
 @lru_cache(maxsize=1 << 14)
-def _key(word: str, code: str) -> str:
+def letters(word: str, code: str) -> str:
+    """The letters of a word as `romanise` gives them, without anything else."""
     return _NOT_LETTER.sub("", romanise(word, code))

@@ -52,7 +52,10 @@ _LETTER_SIGNS = frozenset("्ٕٓٔ")  # hamza and madda make letters, virama j
 @cache
 def has_list(lang: str) -> bool:
     """Whether there is a frequency list for the language."""
-    return len(_list(base(lang))) > 0
+    from wordfreq import available_languages
+
+    code = base(lang)
+    return _LIST.get(code, code) in available_languages("best")
 
 
 def size(lang: str) -> int:
