@@ -20,14 +20,21 @@ def _table() -> dict[str, Any]:
 
 def scoring_reliability(kind: str, source_lang: str, target_lang: str) -> float:
     """How far a kind's likelihoods are to be trusted for a pair of languages, or by default."""
-    measured = _table()["likelihood"].get(kind, {})
-    pair = f"{lang.base(source_lang)}-{lang.base(target_lang)}"
-    return float(measured.get(pair, measured.get("default", _UNKNOWN)))
+    return _trust("likelihood", (kind,), source_lang, target_lang)
 
 
 def reliability(kind: str, model: str, source_lang: str, target_lang: str) -> float:
-    """The measured figure of a model for a pair of languages, else the one of its kind."""
+    """How far the text of a model is to be trusted for a pair of languages.
+
+    A model that was not measured is taken for what its kind is like.
+    """
+    names = (model, kind, _table()["like"].get(kind, ""))
+    return _trust("text", names, source_lang, target_lang)
+
+
+def _trust(what: str, names: tuple[str, ...], source_lang: str, target_lang: str) -> float:
     pair = f"{lang.base(source_lang)}-{lang.base(target_lang)}"
-    measured = _table().get("models", {}).get(model, {})
-    default = _table()["kinds"].get(kind, _UNKNOWN)
-    return float(measured.get(pair, default))
+    for name in names:
+        if measured := _table()[what].get(name):
+            return float(measured.get(pair, measured["default"])["trust"])
+    return _UNKNOWN

@@ -6,8 +6,11 @@ ALTERED is what `tests.bench.altered` writes. Found is an error that a finding's
 flagged a clean line with any finding at the default threshold. "right" are the lines that errors
 were made of, full of numbers and names; "any" were drawn at random. Prints one line for each pair
 of languages, then the share of right lines with a word in doubt that the engine speaks for: the
-figure of `mtqa/engines/reliability.toml`. `--checks all` runs every check; `--no-text` buys no
-text, which takes most of the time and hardly changes the figures.
+figure that calibration was made on. `--checks all` runs every check, and `--engine none` shows what
+they find without an engine; `--no-text` buys no text, which takes most of the time and hardly
+changes the figures. `--out FILE` keeps what was found in each line, to compare two runs:
+
+    python -m tests.bench.likelihood --compare WITHOUT.jsonl WITH.jsonl
 """
 
 from __future__ import annotations
@@ -25,8 +28,10 @@ from mtqa.run import Checker, _likelihood, prepare
 from tests.bench.altered import KINDS
 
 
-def rates(lines: list[dict[str, Any]], checker: Checker) -> Counter[str]:
-    """Lines by kind, those found or flagged among them, and how often likelihood was asked."""
+def rates(
+    lines: list[dict[str, Any]], checker: Checker, kept: list[dict[str, Any]]
+) -> Counter[str]:
+    """Lines by kind, and those found or flagged among them; what was found goes to `kept`."""
     count: Counter[str] = Counter()
     documents = [
         Document(one["target"], one["source"], one["target_lang"], one["source_lang"])
@@ -41,7 +46,34 @@ def rates(lines: list[dict[str, Any]], checker: Checker) -> Counter[str]:
         else:
             hit = bool(result.findings)
         count[f"{kind} hit"] += hit
+        found = [(f.check, f.rule, f.text, round(f.score, 3)) for f in result.findings]
+        pair = f"{one['source_lang']}-{one['target_lang']}"
+        kept.append({"id": one["id"], "pair": pair, "kind": kind, "hit": hit, "found": found})
     return count
+
+
+def compare(first: Path, second: Path) -> None:
+    """Prints how two runs over the same lines differ: what each alone found, and flagged."""
+    runs = [
+        {
+            (one["id"], one["kind"]): one
+            for one in map(json.loads, path.read_text("utf-8").splitlines())
+        }
+        for path in (first, second)
+    ]
+    both = sorted(runs[0].keys() & runs[1].keys())
+    for name, keys in (
+        ("found", [key for key in both if not key[1].startswith("clean")]),
+        ("flagged", [key for key in both if key[1].startswith("clean")]),
+    ):
+        hits = [sum(run[key]["hit"] for key in keys) for run in runs]
+        gained = [key for key in keys if runs[1][key]["hit"] > runs[0][key]["hit"]]
+        lost = [key for key in keys if runs[1][key]["hit"] < runs[0][key]["hit"]]
+        print(f"{name}: {_share(hits[0], len(keys))}, then {_share(hits[1], len(keys))};"
+              f" {len(gained)} more, {len(lost)} less")  # fmt: skip
+        for sign, changed in (("+", gained), ("-", lost)):
+            for key in changed:
+                print(f"  {sign} {key[1]} {key[0]} {runs[sign == '+'][key]['found']}")
 
 
 def support(lines: list[dict[str, Any]], checker: Checker) -> tuple[int, int]:
@@ -65,11 +97,16 @@ def _share(hits: int, of: int) -> str:
 def main() -> None:
     """Read, check, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("altered", type=Path)
+    parser.add_argument("altered", type=Path, nargs="?")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--compare", type=Path, nargs=2, metavar=("WITHOUT", "WITH"))
     parser.add_argument("--engine", default="gemma")
     parser.add_argument("--checks", default="back-translation")
     parser.add_argument("--no-text", action="store_true")
     options = parser.parse_args()
+    if options.compare:
+        compare(*options.compare)
+        return
     if options.no_text:
         _likelihood._TEXTS = 0
     by_pair: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -78,15 +115,19 @@ def main() -> None:
         by_pair[f"{line['source_lang']}-{line['target_lang']}"].append(line)
     checks = None if options.checks == "all" else tuple(options.checks.split(","))
     total: Counter[str] = Counter()
+    kept: list[dict[str, Any]] = []
     for pair, lines in by_pair.items():
         checker = Checker(Settings(engine=options.engine, checks=checks, offline=True))
-        count = rates(lines, checker)
+        count = rates(lines, checker, kept)
         _print(pair, count)
-        if options.engine != "none":
+        if options.engine != "none" and not options.out:
             spoke, asked = support(lines, checker)
             print(f"  likelihood asked in {asked} right lines, for them in {_share(spoke, asked)}")
         total += count
     _print("all", total)
+    if options.out:
+        lines = (json.dumps(one, ensure_ascii=False) for one in kept)
+        options.out.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
 def _print(pair: str, count: Counter[str]) -> None:

@@ -1,0 +1,134 @@
+"""What goes wrong with engines is a line in the report, and the other evidence goes on."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from mtqa.cache import Cache, translate
+from mtqa.config import Settings
+from mtqa.engines import _gguf, choose, ctranslate2
+from mtqa.engines import http as http_engine
+from mtqa.engines._checkpoint import Checkpoint
+from mtqa.engines.copy import CopyEngine
+from mtqa.errors import EngineError
+from mtqa.model import Document, Report
+from mtqa.run import Checker
+from tests.engines.test_http import Start, start
+
+__all__ = ["start"]  # the fixture
+
+SOURCE = "В сряда 74 души напуснаха града."
+WRONG = "On Wednesday 47 people left the city."
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("mtqa.cache.cache_folder", lambda: tmp_path / "texts")
+
+
+def report(engine: object) -> Report:
+    checker = Checker(Settings(engine=str(engine), checks=("back-translation", "number")))
+    return checker.report([checker.check(Document(WRONG, SOURCE, "en", "bg"))])
+
+
+@contextmanager
+def small_disk(limit: int) -> Iterator[None]:
+    """No file can grow beyond so many bytes: the kernel refuses, as it does on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    "mode", ["down", "rubbish", "fewer", "half", pytest.param("slow", id="late")]
+)
+def test_a_server_s_fault_leaves_the_rest(
+    start: Start,
+    mode: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http_engine.HttpEngine.__init__, "__defaults__", (None, 0.5))
+    done = report(start(mode))
+    (notice,) = done.notices
+    assert "\n" not in notice
+    assert "47" in [finding.text for finding in done]
+    assert done.results[0].error is None
+
+
+def test_a_truncated_model_leaves_the_rest(marian_folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(marian_folder, tmp_path / "opus-mt-en-bg"))
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    done = report(folder)
+    assert "the model cannot be loaded" in done.notices[0]
+    assert "47" in [finding.text for finding in done]
+
+
+def test_a_disk_that_fills_while_translations_are_kept(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert translate(CopyEngine(), ["first"], "en", "bg", cache) == ["first"]
+    texts = [f"{number} " + "long " * 2000 for number in range(20)]
+    with small_disk(100_000):
+        assert translate(CopyEngine(), texts, "en", "bg", cache) == texts
+    assert translate(CopyEngine(), [*texts, "first"], "en", "bg", cache) == [*texts, "first"]
+
+
+@pytest.fixture
+def checkpoint(marian_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkpoint:
+    pytest.importorskip("ctranslate2")
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path / "cache"))
+    return Checkpoint.read(marian_folder)
+
+
+def test_a_disk_that_fills_while_a_model_is_converted(checkpoint: Checkpoint) -> None:
+    with small_disk(20_000), pytest.raises(EngineError, match="cannot be kept") as caught:
+        ctranslate2._converted(checkpoint, "f")
+    assert "--engine transformers" in str(caught.value)
+    assert (ctranslate2._converted(checkpoint, "f") / "model.bin").stat().st_size > 20_000
+
+
+def test_two_that_convert_at_once(checkpoint: Checkpoint) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: ctranslate2._converted(checkpoint, "f"), range(2))
+    assert first == second and [one.name for one in first.parent.iterdir()] == [first.name]
+
+
+def test_a_damaged_conversion(checkpoint: Checkpoint) -> None:
+    folder = ctranslate2._converted(checkpoint, checkpoint.fingerprint)
+    (folder / "model.bin").write_bytes((folder / "model.bin").read_bytes()[:5000])
+    engine = choose(f"ctranslate2:{checkpoint.folder}", "en", "bg", offline=True).engine
+    assert engine is not None
+    ctranslate2._translator.cache_clear()
+    with pytest.raises(EngineError, match=r"cannot be loaded.*converted again"):
+        engine.translate(["Nobody was injured."], "en", "bg")
+
+
+def test_the_embedded_model_has_no_room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if not _gguf.installed():
+        pytest.skip("the extra `offline` is not installed")
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
+    with small_disk(1 << 20), pytest.raises(EngineError, match=r"cannot be unpacked.*make room"):
+        _gguf.converted()
+    assert not list((tmp_path / "gemma").iterdir())
+
+
+def test_two_that_unpack_at_once(tmp_path: Path) -> None:
+    """The slower one keeps what the faster one made; one that broke off is replaced."""
+    kept = tmp_path / "kept"
+    for text in ("broken off", "first", "second"):
+        made = tmp_path / text
+        made.mkdir()
+        if text != "broken off":
+            (made / "sha256.json").write_text(text)
+        _gguf._move(made, kept)
+    assert (kept / "sha256.json").read_text() == "first"
