@@ -151,8 +151,8 @@ class Batch:
             checker.suppressor.recall(state.known)
             checker.notice(state.notices)
         except BaseException:
-            self._part.close()
             self._part.drop()
+            self._part.close()
             raise
 
     @property

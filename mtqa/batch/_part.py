@@ -170,7 +170,10 @@ class Part:
             os.close(self._lock)
 
     def drop(self) -> None:
-        """Take the files away where no line was answered: they would be of no use."""
+        """Take the files away where no line was answered: they would be of no use.
+
+        To be called before `close`, while no other process can have begun.
+        """
         if self.moved or self.state.lines:
             return
         with suppress(OSError):

@@ -127,6 +127,15 @@ def test_usage_errors_leave_nothing_behind(
     assert sorted(map(str, Path().iterdir())) == ["in.jsonl", "table.csv"]
 
 
+def test_a_wrong_accept_list_leaves_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("in.jsonl"), 3)
+    Path("accept.toml").write_text("[[accept]]\nno = 1\n")
+    there = sorted(Path().iterdir())
+    for option in ("--accept-list=accept.toml", "--accept-list=none", "--baseline=none"):
+        assert batch("in.jsonl", option, "--output", "out.jsonl") == 2, option
+        assert sorted(Path().iterdir()) == there
+
+
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl.gz", "OUT.XLSX", "out.parquet.zst"])
 def test_what_is_not_written(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     write(Path("in.jsonl"), 3)
