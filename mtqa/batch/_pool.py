@@ -6,6 +6,7 @@ all with it. Here the end of a pipe ends a process, and what a process left undo
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import queue
@@ -272,6 +273,10 @@ def serve(pipe: Connection, settings: Settings) -> None:
     """What a process does: tasks in, replies out, until the other end of the pipe is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and closes the pipe
     checker = Checker(settings)
+    # What checking leaves behind is freed at once: few cycles, and much that stays to be looked at.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     try:
         pipe.send(None)  # ready
     except OSError:

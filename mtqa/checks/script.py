@@ -82,6 +82,8 @@ def scripts_of(lang: str) -> frozenset[str]:
 
 def _foreign(text: str, own: frozenset[str]) -> Iterator[tuple[Span, str]]:
     """Stretches of words in a script of no use here; Latin is at home everywhere."""
+    if scripts(text).keys() <= own | {"Latin"}:
+        return
     start = end = -1
     held = ""
     for word in _WORD.finditer(text):
@@ -131,6 +133,8 @@ def _place(source: str | None, text: str) -> Span | None:
 
 def _mixed(pair: Pair, own: frozenset[str]) -> Iterator[Flag]:
     """Words that mix Latin, Cyrillic and Greek letters (UTS #39, mixed-script detection)."""
+    if pair.target.isascii() or len(_CONFUSABLE & scripts(pair.target).keys()) < 2:
+        return
     for word in _WORD.finditer(pair.target):
         if word[0].isascii():
             continue

@@ -86,7 +86,7 @@ def _left(pair: Pair, source_lang: str) -> Iterator[Flag]:
     found = tokens(pair.target)
     run: list[tuple[Token, float]] = []
     for place, token in enumerate(found):
-        shared = _is_word(token) and (token.text in words or _opens(found, place, words))
+        shared = (token.text in words or _opens(found, place, words)) and _is_word(token)
         doubt = _in_context(found, place, pair) if shared else 0.0
         if shared and (doubt > 0 or run):
             run.append((token, doubt))

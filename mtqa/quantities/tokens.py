@@ -26,19 +26,19 @@ class Token(NamedTuple):
 def tokens(text: str, lexicon: Lexicon) -> list[Token]:
     """The tokens in order, known phrases as one; every other word is left out."""
     found: list[Token] = []
-    look, glued = lexicon.look, lexicon.glued
+    look, glued, made = lexicon.look, lexicon.glued, tuple.__new__
     phrases = False
     for match in lexicon.tokens.finditer(text):
         kind = match.lastindex
         start, end = match.span()
         word = match[0]
         if kind == 1:
-            found.append(Token("d", start, end, word, {}))
+            found.append(made(Token, ("d", start, end, word, {})))
         elif glued and kind == 3:
             found.append(Token("h", start, end, word, {}))
         elif (roles := look(word)) is not None:
             phrases = phrases or "part" in roles
-            found.append(Token("w", start, end, word, roles))
+            found.append(made(Token, ("w", start, end, word, roles)))
         elif word.isupper() and _ROMAN.fullmatch(word) and (value := roman(word)):
             found.append(Token("w", start, end, word, {"roman": value, "weak": True}))
         elif word[0] in "IVXLCDM" and (ordinal := _ROMAN_ORDINAL.fullmatch(word)):
