@@ -8,6 +8,7 @@ from dataclasses import replace
 import regex
 
 from mtqa.checks._base import DocumentCheck
+from mtqa.checks._cut import cuts_beside_source
 from mtqa.checks._parts import pairs_of
 from mtqa.lang import data
 from mtqa.lang.measures import calendar_words, currency_signs, currency_words, unit_words
@@ -24,14 +25,19 @@ _REACH = 3  # words between a number and the full stop after it
 
 
 def find(document: Document, _evidence: tuple[Evidence, ...]) -> Iterator[Flag]:
-    """The cuts of each paragraph, and sentences that only the target has."""
-    for pair in pairs_of(document):
+    """The cuts of each paragraph, and what the source shows to be cut."""
+    pairs, seen = pairs_of(document), []
+    for pair in pairs:
         if pair.source and (flag := _split(pair, pair.source)):
-            yield flag.in_document(pair)
+            seen.append(flag.in_document(pair))
     for line in _LINE.finditer(document.target):
         found = tokens(line[0])
         for flag in _cuts(found, line[0], document):
-            yield replace(flag, span=flag.span.shift(line.start()))
+            seen.append(replace(flag, span=flag.span.shift(line.start())))
+    yield from seen
+    for flag in cuts_beside_source(pairs, document.target):
+        if not any(flag.span.overlaps(one.span) for one in seen):
+            yield flag
 
 
 def _cuts(found: Sequence[Token], text: str, document: Document) -> Iterator[Flag]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 KEYS = {
-    "fragment": {"never_final"},
+    "fragment": {"never_final", "seldom_final"},
     "homoglyphs": {"rows"},
     "keyboard": {"rows"},
     "labels": {"bylines", "credits", "leads", "lines"},
