@@ -226,6 +226,22 @@ def test_a_forked_process_uses_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_pa
     after_fork(Checker(engine="copy", checks=("back-translation", "number")), documents(40))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_process_forked_while_threads_check(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever a thread holds just then, the child does not wait for it."""
+    monkeypatch.setattr("mtqa.cache.cache_folder", lambda: tmp_path)
+    run, texts = Checker(engine="copy", checks=("back-translation", "number")), documents(40)
+    expected = found(run, texts)
+    with ThreadPoolExecutor(2) as pool:
+        beside = [pool.submit(found, run, documents(300)) for _ in range(2)]
+        children = [_forked(run, texts, expected) for _ in range(3)]
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        assert codes == [0, 0, 0]
+        assert all(one.result()[:40] == expected for one in beside)
+
+
 @pytest.mark.slow
 def test_threads_share_the_tagger() -> None:
     in_threads(checker(), documents(60))
