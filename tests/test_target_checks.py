@@ -13,6 +13,7 @@ from mtqa.model import Document, Evidence, Flag, Pair
 CHECKS = [
     "fragment",
     "label",
+    "negation",
     "punctuation",
     "repetition",
     "script",
@@ -25,6 +26,7 @@ PIECES = [
     "European Union", "'", "’s", "-", "\u0301", "新的措施新的措施", "becuase", "\ud800",
     "5 000 000",
     "İ", "ß", "\u202e", " .", "@x", "le l'", "Read also: x", "\x00",
+    "It is not so.", "Не е така.", "Es ist nicht so.", "¿", "?", "؟", "!", "<unk>", "a,b", "of",
 ]  # fmt: skip
 texts = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES)).map(" ".join))
 
