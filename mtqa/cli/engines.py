@@ -105,17 +105,22 @@ def _json(offers: list[Offer]) -> str:
 
 
 def _table(offers: list[Offer]) -> str:
-    """What is ready, then what is not, with what to do about it."""
-    rows = [("ENGINE", "MODEL", "PAIRS", "SIZE", "LICENCE", "")]
-    for offer in sorted(offers, key=lambda offer: not offer.ready):
-        note = "" if offer.ready else f"not here: {offer.hint}"
-        rows.append((offer.kind, offer.model, offer.pairs, _size(offer.size), offer.licence, note))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    """What is ready; then what is not, with what to do about it on a line of its own."""
+    head = ("ENGINE", "MODEL", "PAIRS", "SIZE", "LICENCE")
+    rows = [head, *(_row(offer) for offer in offers if offer.ready)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, (*widths, 0), strict=True)).rstrip()
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
+    for offer in offers:
+        if not offer.ready:
+            lines += ["", "  ".join(filter(None, _row(offer))), f"    not here: {offer.hint}"]
     return "\n".join(lines)
+
+
+def _row(offer: Offer) -> tuple[str, ...]:
+    return offer.kind, offer.model, offer.pairs, _size(offer.size), offer.licence
 
 
 def _size(megabytes: int | None) -> str:

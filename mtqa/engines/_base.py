@@ -14,6 +14,8 @@ __all__ = ["Engine", "Kind", "Offer", "Request", "Scored"]
 
 Scored = tuple[Span, float]
 
+_ROUGH = 0.5
+
 
 class Engine(ABC):
     """Translates segments of text between the pairs of languages that it serves.
@@ -74,8 +76,12 @@ class Engine(ABC):
         return answers
 
     def reliability(self, source_lang: str, target_lang: str) -> float:
-        """How far to trust it for a pair, in [0, 1]: see `BackTranslation.reliability`."""
-        return reliability(self.kind, self.model, source_lang, target_lang)
+        """How far to trust it for a pair, in [0, 1]: see `BackTranslation.reliability`.
+
+        Rough text is trusted half at most: it may support other evidence, and report nothing alone.
+        """
+        measured = reliability(self.kind, self.model, source_lang, target_lang)
+        return min(measured, _ROUGH) if self.rough else measured
 
     def scoring_reliability(self, source_lang: str, target_lang: str) -> float:
         """How far to trust `score` for a pair, in [0, 1]: see `Likelihood.reliability`."""

@@ -95,6 +95,7 @@ def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
     with _quietly(progress=progress):
         from huggingface_hub import HfApi, snapshot_download
         from huggingface_hub.errors import RepositoryNotFoundError
+        from huggingface_hub.utils.tqdm import disable_progress_bars
 
         try:
             info = HfApi(endpoint=endpoint).model_info(name, timeout=_TIMEOUT)
@@ -103,6 +104,7 @@ def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
             for file in files:
                 if file == _PICKLE if pickled else file.endswith(".safetensors"):
                     fetch_file(name, file, info.sha or "main", endpoint, _TIMEOUT)
+            disable_progress_bars()  # three for a few small files
             folder = snapshot_download(
                 name,
                 allow_patterns=[*_FILES, _PICKLE] if pickled else _FILES,

@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
-from mtqa.engines import _reliability
+from mtqa.checks import back_translation
+from mtqa.engines import _reliability, open_engine
+from mtqa.model import Flag, Span
+from mtqa.scoring import default_threshold, score
 from mtqa.training import reliability as recipe
 
 FLOOD = "74 people left the flooded city on Wednesday."
@@ -135,3 +138,15 @@ def test_a_model_that_was_not_measured_is_like_one_that_was() -> None:
     default = _reliability._table()["text"]["bergamot"]["default"]["trust"]
     assert _reliability.reliability("http", "http://localhost:1", "sw", "xh") == default
     assert _reliability.reliability("unheard-of", "m", "en", "de") == 0.5
+
+
+def test_rough_text_reports_nothing_alone(gemma_folder: Path) -> None:
+    """Whatever was measured: the strongest difference of all stays below the threshold."""
+    engine = open_engine(f"gemma:{gemma_folder}", "en", "bg", offline=True)
+    for pair in ("ru-en", "en-de", "de-en", "en-bg"):
+        trust = engine.reliability(*pair.split("-"))
+        surest = back_translation._confidence(
+            back_translation._Difference("number", None, None), fidelity=1.0, reliability=trust
+        )
+        flag = Flag(Span(0, 1), "number", "", features={"confidence": surest})
+        assert 0 < score(back_translation.CHECK, flag) < default_threshold()
