@@ -32,6 +32,7 @@ _RESIDUE = regex.compile(
     r"<\s?/?unk\s?>|</?s>|\[UNK\]|\u2047|\ufffd|\u2581|@-@|\p{L}@@(?!\w)"
     r"|&\s?(?:quot|amp|apos|lt|gt|nbsp|#x?[\da-fA-F]{2,6})\s?;"
 )
+_SIGNS = frozenset("<[\u2047\ufffd\u2581@&")  # any of them has one
 
 
 def marks(pair: Pair) -> Iterator[Flag]:
@@ -40,9 +41,10 @@ def marks(pair: Pair) -> Iterator[Flag]:
     Linear in the length of the texts.
     """
     source = pair.source or ""
-    for found in _RESIDUE.finditer(pair.target):
-        if found[0] not in source:
-            yield _flag(found.span(), "residue", f"“{found[0]}” is left of a program", 0.85)
+    if not _SIGNS.isdisjoint(pair.target):
+        for found in _RESIDUE.finditer(pair.target):
+            if found[0] not in source:
+                yield _flag(found.span(), "residue", f"“{found[0]}” is left of a program", 0.85)
     yield from _glued(pair.target, source)
     yield from _not_opened(pair)
     yield from _ascii(pair)
