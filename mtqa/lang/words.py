@@ -158,9 +158,10 @@ def derived(word: str, lang: str) -> bool:
 def compound(word: str, lang: str) -> bool:
     """Whether two common words of four letters or more make `word`."""
     lower = fold(word, lang)
-    common = 3.0 if data(lang, "spelling").get("compounds", False) else 4.0
+    least = COMMON if data(lang, "spelling").get("compounds", False) else 4.0
+    found = _list(base(lang)).common  # a part of what is folded is folded
     return any(
-        zipf(lower[:at], lang) >= common and zipf(lower[at:], lang) >= common
+        found.get(lower[:at], 0.0) >= least and found.get(lower[at:], 0.0) >= least
         for at in range(4, len(lower) - 3)
     )
 
