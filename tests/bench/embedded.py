@@ -3,14 +3,17 @@
     python -m tests.bench.embedded chrf DATA [LANG ...] [--count 12]
     python -m tests.bench.embedded cache DATA [--count 12]
     python -m tests.bench.embedded ctranslate2 FOLDER
+    python -m tests.bench.embedded article CORPUS
 
 DATA holds LANG.tsv.gz files: origin, direction, text in the language, English; those of origin
 "flores-dev" are used, drawn at random with a seed. `chrf` prints chrF (Popović 2015; sacreBLEU)
 into and out of English; so few sentences say it to within a few points. `cache` prints how many
 times faster a second run over the same sentences is. `ctranslate2` translates the sentences of
 tests.marian with a MarianMT of the usual size and random weights, written to FOLDER, and prints how
-many times faster than transformers CTranslate2 is, in the same process. Ratios of one run only: the
-machine may be shared.
+many times faster than transformers CTranslate2 is, in the same process. `article` checks that
+of a corpus (a folder with article.toml) without an engine, with likelihood, with text too, and
+once more from the cache; it prints clock and processor time of each. Ratios of one run only: the
+machine may be shared, and the processor's time tells less of that.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import gzip
 import random
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -28,6 +32,8 @@ from sacrebleu.metrics.chrf import CHRF
 from mtqa import cache
 from mtqa.cache import Cache
 from mtqa.engines import open_engine
+from mtqa.model import Document
+from mtqa.run import Checker, _likelihood, prepare
 
 
 def sentences(data: Path, code: str, count: int) -> list[tuple[str, str]]:
@@ -87,6 +93,38 @@ def ctranslate2(folder: Path) -> None:
     print(f"{len(texts)} sentences: {seconds}, {ratio:.1f} times")
 
 
+def article(folder: Path) -> None:
+    """Prints how long an article takes with each kind of evidence, and how often it was asked."""
+    facts = tomllib.loads((folder / "article.toml").read_text("utf-8"))
+    source, target = facts["source_lang"], facts["target_lang"]
+    texts = [(folder / f"{side}.{code}.txt").read_text("utf-8") for side, code in
+             (("source", source), ("target", target))]  # fmt: skip
+    document = Document(texts[1], texts[0], target, source)
+    usual = _likelihood._TEXTS
+    with tempfile.TemporaryDirectory() as scratch:
+        cache.cache_folder = lambda: Path(scratch)  # type: ignore[attr-defined, assignment]
+        plain = Checker(engine="none")
+        plain.check(document)  # what any run loads is loaded
+        engine = open_engine("gemma", target, source, offline=True)
+        load, _ = _times(lambda: engine.score(["One."], ["One."], target, source))
+        print(f"{len(prepare(document, plain.settings).pairs)} segments; loading {load:.1f} s")
+        for name, texts_wanted, checker in (
+            ("no engine", 0, plain),
+            ("likelihood", 0, Checker(engine="gemma", offline=True)),
+            ("likelihood and text", usual, Checker(engine="gemma", offline=True)),
+            ("the same once more", usual, Checker(engine="gemma", offline=True)),
+        ):
+            _likelihood._TEXTS = texts_wanted
+            clock, used = _times(lambda: checker.check(document))  # noqa: B023
+            print(f"{name:20} {clock:7.2f} s, processor {used:7.2f} s", flush=True)
+
+
+def _times(call: Callable[[], object]) -> tuple[float, float]:
+    clock, used = time.perf_counter(), time.process_time()
+    call()
+    return time.perf_counter() - clock, time.process_time() - used
+
+
 def _seconds(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
@@ -94,9 +132,9 @@ def _seconds(call: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """One of the three."""
+    """One of the four."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("what", choices=("chrf", "cache", "ctranslate2"))
+    parser.add_argument("what", choices=("chrf", "cache", "ctranslate2", "article"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("codes", nargs="*")
     parser.add_argument("--count", type=int, default=12)
@@ -104,6 +142,8 @@ def main() -> None:
     if options.what == "chrf":
         known = sorted(path.name.partition(".")[0] for path in options.folder.glob("*.tsv.gz"))
         chrf(options.folder, options.codes or known, options.count)
+    elif options.what == "article":
+        article(options.folder)
     elif options.what == "cache":
         cached(options.folder, options.count)
     else:
