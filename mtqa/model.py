@@ -238,8 +238,8 @@ class NameMatch:
 class BackTranslation:
     """A target text translated back into the source language by an engine.
 
-    `reliability` in [0, 1] is how far the engine is to be trusted for the pair of languages (the
-    share of right translations that it leaves unaltered in meaning).
+    `reliability` in [0, 1] is how far the engine is to be trusted for the pair of languages (what
+    its text tells right translations from wrong ones by: `mtqa.training.reliability`).
     """
 
     text: str
@@ -272,7 +272,7 @@ class Support:
 class Likelihood:
     """What an engine's likelihoods say of the words of a Pair that nothing else shows to be right.
 
-    `reliability` in [0, 1] is the share of right translations whose words it supports.
+    `reliability` in [0, 1] is the share of right translations in which it accuses no word.
     """
 
     target: tuple[Support, ...]
@@ -286,8 +286,9 @@ class Tag:
     """A stretch of a target that the learned tagger holds to be wrong.
 
     `family` is one of "number", "name", "untranslated", "addition", "mistranslation", "fragment",
-    "repetition", "spelling", "omission" (the word after the gap); `probability` in (0, 1). Of an
-    omission, `source` may be what the target leaves out.
+    "repetition", "spelling", "omission" (the word after the gap), "unsaid" (the same, known by the
+    word of the source alone); `probability` in (0, 1). Of the last two, `source` may be, and is,
+    what the target leaves out.
     """
 
     span: Span

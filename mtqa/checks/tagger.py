@@ -17,6 +17,7 @@ _ISSUES: Mapping[str, Issue] = {
     "repetition": Issues.REPETITION,
     "spelling": Issues.SPELLING,
     "omission": Issues.OMISSION,
+    "unsaid": Issues.OMISSION,
 }
 _MESSAGES: Mapping[str, str] = {
     "number": "“{}” does not seem to be the source's number",
@@ -29,7 +30,9 @@ _MESSAGES: Mapping[str, str] = {
     "spelling": "“{}” seems to be misspelt",
     "omission": "something of the source seems to lack before “{}”",
     "lacking": "the source’s “{}” seems to lack",
+    "unsaid": "nothing here stands for the source’s “{}”",
 }
+_LACKS = frozenset({"omission", "unsaid"})
 
 
 def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
@@ -41,7 +44,7 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
         return
     for tag in evidence.tags or ():
         known = tag.source is not None and pair.source is not None
-        rule = "lacking" if known else tag.family
+        rule = "lacking" if known and tag.family == "omission" else tag.family
         said = (
             tag.source.of(pair.source) if tag.source and pair.source else tag.span.of(pair.target)
         )
@@ -57,7 +60,7 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
 
 def _place(tag: Tag, target: str) -> Span:
     """The tagged words; the gap before them where something lacks."""
-    if tag.family != "omission":
+    if tag.family not in _LACKS:
         return tag.span
     at = len(target[: tag.span.start].rstrip())
     return Span(at, tag.span.end)

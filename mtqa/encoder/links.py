@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.floating[Any]]
     Bools = NDArray[np.bool_]
 
-__all__ = ["Method", "align", "likeness", "link", "matrix"]
+__all__ = ["Grid", "Method", "Unit", "align", "grid", "likeness", "link", "matrix"]
 
 Method = Literal["argmax", "itermax", "softmax"]
 
@@ -58,35 +58,7 @@ def link(
     return tuple(sorted(found))
 
 
-def align(
-    source: str,
-    source_tokens: Sequence[Span],
-    target: str,
-    target_tokens: Sequence[Span],
-    alike: Floats,
-) -> Alignment:
-    """The likeliest counterpart of every word, either way, by the cosines of the tokens' states.
-
-    `alike` is (source tokens, target tokens). A token of several words, as in writing without
-    spaces, counts as one. Unlike the links above it also says what a wrong word was put for: a
-    word that is somewhat like it, like no other word, and between the counterparts of its
-    neighbours.
-    """
-    import numpy as np
-
-    rows, columns = _units(source, source_tokens), _units(target, target_tokens)
-    if not rows or not columns:
-        return Alignment()
-    units = np.full((alike.shape[0] + 1, alike.shape[1] + 1), -1.0, dtype=np.float32)
-    units[:-1, :-1] = alike
-    for axis, found in enumerate((rows, columns)):
-        edges = [edge for one in found for edge in (one.first, one.end)]
-        units = np.maximum.reduceat(units, edges, axis=axis)
-        units = units[::2] if axis == 0 else units[:, ::2]
-    return Alignment(_counterparts(columns, rows, units), _counterparts(rows, columns, units.T))
-
-
-class _Unit(NamedTuple):
+class Unit(NamedTuple):
     """A word, or words that share a token, with its tokens' numbers."""
 
     span: Span
@@ -94,8 +66,55 @@ class _Unit(NamedTuple):
     end: int
 
 
-def _units(text: str, tokens: Sequence[Span]) -> list[_Unit]:
-    found: list[_Unit] = []
+class Grid(NamedTuple):
+    """The words of both texts and how like they are, (source, target); cosines of their tokens.
+
+    A token of several words, as in writing without spaces, counts as one.
+    """
+
+    source: list[Unit]
+    target: list[Unit]
+    alike: Floats
+
+
+def grid(
+    source: str,
+    source_tokens: Sequence[Span],
+    target: str,
+    target_tokens: Sequence[Span],
+    alike: Floats,
+) -> Grid:
+    """The Grid of two texts by the cosines of their tokens, (source tokens, target tokens)."""
+    import numpy as np
+
+    rows, columns = _units(source, source_tokens), _units(target, target_tokens)
+    if not rows or not columns:
+        return Grid([], [], np.zeros((0, 0), dtype=np.float32))
+    units = np.full((alike.shape[0] + 1, alike.shape[1] + 1), -1.0, dtype=np.float32)
+    units[:-1, :-1] = alike
+    for axis, found in enumerate((rows, columns)):
+        edges = [edge for one in found for edge in (one.first, one.end)]
+        units = np.maximum.reduceat(units, edges, axis=axis)
+        units = units[::2] if axis == 0 else units[:, ::2]
+    return Grid(rows, columns, units)
+
+
+def align(words: Grid) -> Alignment:
+    """The likeliest counterpart of every word, either way.
+
+    Unlike the links above it also says what a wrong word was put for: a word that is somewhat like
+    it, like no other word, and between the counterparts of its neighbours.
+    """
+    if not words.source:
+        return Alignment()
+    return Alignment(
+        _counterparts(words.target, words.source, words.alike),
+        _counterparts(words.source, words.target, words.alike.T),
+    )
+
+
+def _units(text: str, tokens: Sequence[Span]) -> list[Unit]:
+    found: list[Unit] = []
     at = 0
     for word in words(text):
         while at < len(tokens) and tokens[at].end <= word.start:
@@ -107,14 +126,14 @@ def _units(text: str, tokens: Sequence[Span]) -> list[_Unit]:
             continue
         if found and at < found[-1].end:
             last = found[-1]
-            found[-1] = _Unit(last.span.cover(word.span), last.first, max(end, last.end))
+            found[-1] = Unit(last.span.cover(word.span), last.first, max(end, last.end))
         else:
-            found.append(_Unit(word.span, at, end))
+            found.append(Unit(word.span, at, end))
     return found
 
 
 def _counterparts(
-    words: Sequence[_Unit], others: Sequence[_Unit], alike: Floats
+    words: Sequence[Unit], others: Sequence[Unit], alike: Floats
 ) -> tuple[tuple[Span, Span], ...]:
     """Each of the words with the likeliest of the others; `alike` is (others, words)."""
     import numpy as np

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mtqa.encoder import packaged
 from mtqa.encoder._base import batches, readable, trimmed
-from mtqa.encoder.links import align
+from mtqa.encoder.links import Grid, align, grid
+from mtqa.encoder.unsaid import unsaid
 from mtqa.errors import EngineError
 from mtqa.model import Alignment, Span, Tag
 from mtqa.text.tokens import words
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Word = tuple[Span, NDArray[np.float32]]
 
-__all__ = ["SIDES", "Judgement", "Tagger", "available", "judge", "load"]
+__all__ = ["SIDES", "Judgement", "Read", "Tagger", "available", "judge", "load", "omissions"]
 
 # A fact of weights that learned from the tokens of the source too.
 SIDES = ("sides", "2")
@@ -64,11 +65,13 @@ def load() -> None:
 class Judgement(NamedTuple):
     """What one reading of a pair gives: its Tags, spans of the target, and which words go together.
 
-    Nothing for a pair with an empty side.
+    `unsaid` are the Tags of source words for which nothing stands in the target. Nothing for a pair
+    with an empty side.
     """
 
     tags: tuple[Tag, ...] = ()
     alignment: Alignment = Alignment()
+    unsaid: tuple[Tag, ...] = ()
 
 
 def judge(pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
@@ -93,12 +96,21 @@ class Tagger:
 
     def tag(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
         """The Tags of each (source, target); none for a pair with an empty side."""
-        return [one.tags for one in self.judge(pairs)]
+        return [
+            _tags(source, target, read) if read else ()
+            for (source, target), read in zip(pairs, self.read(pairs), strict=True)
+        ]
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
-        """The Tags and the Alignment of each (source, target)."""
+        """The Tags, the Alignment and what is left unsaid of each (source, target)."""
         return [
-            Judgement(_tags(source, target, read), read.alignment) if read else Judgement()
+            Judgement(
+                _tags(source, target, read),
+                align(read.grid),
+                unsaid(source, target, read.grid, read.letters, omissions(read)),
+            )
+            if read and read.grid
+            else Judgement()
             for (source, target), read in zip(pairs, self.read(pairs), strict=True)
         ]
 
@@ -145,13 +157,14 @@ class Tagger:
                             )
                             if second <= there < last
                         ],
-                        align(
+                        grid(
                             source,
                             trimmed(source, sides[0][at].offsets),
                             target,
                             trimmed(target, sides[1][at].offsets),
                             alike[row, 1 : second - 2, second:last],
                         ),
+                        {word.start: values for word, values in zip(*letters[row][0], strict=True)},
                     )
         return found
 
@@ -168,13 +181,26 @@ class _Encoded(NamedTuple):
 class Read(NamedTuple):
     """The words of both sides, each with the probabilities of the families.
 
-    `links` are where tokens of the source begin and where their counterparts in the target end.
+    `links` are where tokens of the source begin and where their counterparts in the target end;
+    `letters` the features of the source's words by where they begin.
     """
 
     source: list[Word]
     target: list[Word]
     links: list[tuple[int, int]]
-    alignment: Alignment = Alignment()
+    grid: Grid | None = None
+    letters: Mapping[int, Sequence[float]] = {}
+
+
+def omissions(read: Read) -> tuple[list[tuple[Span, float]], list[tuple[Span, float]]]:
+    """The words of both sides with the probability that they are, or follow, an omission."""
+    from mtqa.encoder._network import FAMILIES
+
+    at = FAMILIES.index("omission")
+    here, there = (
+        [(span, float(shares[at])) for span, shares in side] for side in (read.source, read.target)
+    )
+    return here, there
 
 
 def _by_word(

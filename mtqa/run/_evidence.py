@@ -316,8 +316,8 @@ class Gatherer:
                 found = [judged[pair.source or "", pair.target] for pair in document.pairs]
                 one = replace(
                     one,
-                    tags=tuple(judgement.tags for judgement in found),
-                    alignments=tuple(judgement.alignment for judgement in found),
+                    tags=tuple((*one.tags, *one.unsaid) for one in found),
+                    alignments=tuple(one.alignment for one in found),
                 )
             told.append(one)
         return told

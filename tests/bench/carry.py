@@ -7,7 +7,8 @@ A number or a name that stands once on each side, alike in digits or letters, is
 is harmed: digits changed, the name replaced, misspelt, or another word put there. So the gold
 needs no alignment. Printed are the shares of spans that touch the right word, and of those that do
 and are not much longer, from target to source and back: by words that look alike (`project`), as
-without a model, and by the tagger's alignment (`counterpart`). Last, what the alignment costs.
+without a model, and by the tagger's alignment (`counterpart`). Last, what the alignment and
+the words left unsaid cost.
 """
 
 from __future__ import annotations
@@ -127,12 +128,13 @@ def main() -> None:
     started = time.process_time()
     judged = tagger.judge(both)
     whole = time.process_time() - started
-    tagger.align = lambda *_: Alignment()  # the same reading without
+    tagger.align = lambda _: Alignment()  # the same reading without
+    tagger.unsaid = lambda *_: ()
     started = time.process_time()
     tagger.judge(both)
     alone = time.process_time() - started
     counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for case, (_, alignment) in zip(found, judged, strict=True):
+    for case, (_, alignment, _) in zip(found, judged, strict=True):
         links = look_alikes(case.source, case.target)
         back = tuple(sorted((there, here) for here, there in links))
         for way, right, spans in (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mtqa.align import counterpart
 from mtqa.encoder import encoder
-from mtqa.encoder.links import align, likeness, link, matrix
+from mtqa.encoder.links import align, grid, likeness, link, matrix
 from mtqa.model import Alignment, Span
 from mtqa.text.tokens import words
 
@@ -65,7 +65,7 @@ def test_matrix_is_rows_of_sources() -> None:
 
 def alignment(source: str, target: str) -> Alignment:
     here, there = encoder().states([source, target])
-    return align(source, here.spans, target, there.spans, likeness(here, there))
+    return align(grid(source, here.spans, target, there.spans, likeness(here, there)))
 
 
 # The wrong words and what they were put for, marked; the words around them are right.
@@ -106,8 +106,8 @@ def test_what_was_put_for_a_word_is_mostly_found() -> None:
 
 def test_what_stands_for_nothing_has_no_counterpart() -> None:
     nothing = np.zeros((0, 1), dtype=np.float32)
-    assert align("", (), "word", (Span(0, 4),), nothing) == Alignment()
-    assert align("word", (Span(0, 4),), "", (), nothing.T) == Alignment()
+    assert align(grid("", (), "word", (Span(0, 4),), nothing)) == Alignment()
+    assert align(grid("word", (Span(0, 4),), "", (), nothing.T)) == Alignment()
     assert counterpart(Span(0, 4), ()) is None
     words_of = ((Span(0, 2), Span(5, 7)), (Span(3, 5), Span(8, 9)), (Span(6, 9), Span(20, 30)))
     assert counterpart(Span(2, 3), words_of) is None
