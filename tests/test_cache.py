@@ -13,13 +13,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtqa import cache as cache_module
 from mtqa.cache import RESULTS, Cache, key, translate
 from mtqa.cli import main
+from mtqa.cli.cache import COMMAND as CACHE
 from mtqa.engines.copy import CopyEngine
+from mtqa.lang import _lists as words
 
 
 @pytest.fixture
@@ -180,6 +183,18 @@ def test_the_command_shows_and_clears(
     assert (len(Cache()), len(Cache(name=RESULTS))) == (1, 0)
     said("clear")
     assert len(Cache()) == 0
+
+
+def test_lists_of_words_are_told_of_and_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
+    words.load("is")
+    assert f"{tmp_path}: 1 lists of words, " in CliRunner().invoke(CACHE).stdout
+    assert not CliRunner().invoke(CACHE, ["clear"]).exception
+    assert list(tmp_path.glob("words-is-*.bin"))
+    assert not CliRunner().invoke(CACHE, ["clear", "--models"]).exception
+    assert not list(tmp_path.glob("words-*"))
 
 
 def test_a_full_disk(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
