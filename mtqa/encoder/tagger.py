@@ -107,7 +107,7 @@ class Tagger:
             Judgement(
                 _tags(source, target, read),
                 align(read.grid),
-                unsaid(source, target, read.grid, read.letters, omissions(read)),
+                unsaid(source, read.grid, read.letters, omissions(read)),
             )
             if read and read.grid
             else Judgement()

@@ -72,6 +72,8 @@ _SEEN = 3  # words on each side that count as neighbours
 _LONG = 12.0  # letters that count as a long word
 _CONTENT = 4  # letters of a word that carries meaning, by its length
 _LEAST = 0.1  # probability that is worth a Tag
+_NEAR = 2  # characters between words that are missed together
+_JOINS = 0.5  # of the likelier word's probability: then the two are one Tag
 
 # A word of a text with the tagger's probability that it, or the gap before it, is an omission.
 Word = tuple[Span, float]
@@ -79,7 +81,6 @@ Word = tuple[Span, float]
 
 def unsaid(
     source: str,
-    target: str,
     grid: Grid,
     letters: Mapping[int, Sequence[float]],
     words: tuple[Sequence[Word], Sequence[Word]],
@@ -97,11 +98,31 @@ def unsaid(
     model = _model()
     values = (expanded(known) - model["mean"]) / model["scale"]
     chances = 1 / (1 + np.exp(-np.clip(values @ model["weights"] + model["bias"], -30, 30)))
+    heavy = [is_content(unit.span.of(source)) for unit in grid.source]
+    runs: list[list[int]] = []
+    for row, chance in enumerate(chances.tolist()):
+        if chance < _LEAST or not heavy[row]:
+            continue
+        if runs and _one(grid, runs[-1][-1], row, chances):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
     return tuple(
-        Tag(_place(grid, number, target), "unsaid", round(float(chances[number]), 4), unit.span)
-        for number, unit in enumerate(grid.source)
-        if chances[number] >= _LEAST and is_content(unit.span.of(source))
+        Tag(
+            _place(grid, run[0], run[-1]),
+            "unsaid",
+            round(float(chances[run].max()), 4),
+            grid.source[run[0]].span.cover(grid.source[run[-1]].span),
+        )
+        for run in runs
     )
+
+
+def _one(grid: Grid, row: int, other: int, chances: Floats) -> bool:
+    """Whether two words of the source are likely to be missed together: Thomas Cook."""
+    near = grid.source[other].span.start - grid.source[row].span.end <= _NEAR
+    least, most = sorted((float(chances[row]), float(chances[other])))
+    return near and least >= _JOINS * most
 
 
 def facts(
@@ -201,18 +222,18 @@ def _near(alike: Floats, linked: Any, left: int | None, right: int | None) -> fl
     return max(free, default=-0.5)
 
 
-def _place(grid: Grid, row: int, target: str) -> Span:
-    """The word of the target before which a word of the source was to be expected."""
+def _place(grid: Grid, first: int, last: int) -> Span:
+    """The word of the target before which some of the source's were to be expected; or its end."""
     import numpy as np
 
     best = grid.alike.argmax(1)
     mutual = grid.alike.argmax(0)[best] == np.arange(len(best))
-    left, right = _beside(row, best, mutual)
-    column = left + 1 if left is not None else right if right is not None else 0
+    left, right = _beside(first, best, mutual)[0], _beside(last, best, mutual)[1]
+    column = 0 if first == 0 else left + 1 if left is not None else right or 0
     if column < len(grid.target):
         return grid.target[column].span
-    end = len(target.rstrip())
-    return Span(grid.target[-1].span.end, max(grid.target[-1].span.end, end))
+    end = grid.target[-1].span.end
+    return Span(end, end)
 
 
 @cache
