@@ -19,6 +19,7 @@ from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.judge import is_generic
 from mtqa.gazetteer.lexicon import is_common, is_mixed, zipf
+from mtqa.gazetteer.other_acronyms import other_acronyms
 from mtqa.gazetteer.relations import (
     foreign_words,
     in_longer_name,
@@ -67,6 +68,7 @@ def match_names(
         target = Side(target_text, target_lang, tuple(names))
     letters = list(acronyms(source, target, gazetteer))
     letters += acronym_slips(source, target, gazetteer)
+    letters += other_acronyms(letters, source, target, gazetteer)
     if letters:
         target = Side(target_text, target_lang, with_acronyms(letters, target.names))
     if not source.names and not target.names:
