@@ -27,30 +27,36 @@ _ROMAN = regex.compile(r"[IVX]+|\d+")
 _CAPITAL_PEOPLES = frozenset({"en", "nl", "af", "fy", "nds", "tr", "vi", "id", "ms"})
 
 
-def tells_nothing(
+def reasons(
     target: tuple[Name, ...],
     source: tuple[Name, ...],
     sides: tuple[Side, Side],
     likeness: float,
     gazetteer: Gazetteer,
-) -> bool:
-    """Whether a target name that lacks support may well be the source name beside it.
+) -> frozenset[str]:
+    """Why a target name that lacks support may well be the source name beside it; empty if nothing.
 
     `source` is empty where there is none; `sides` are the target's and the source's; `likeness`
     is how much the target's name sounds like anything in the source, 0 to 1.
     """
     there, here = sides
-    if is_worded(target, there, gazetteer) or (source and is_worded(source, here, gazetteer)):
-        return True
-    if _people_only(target, here.lang) or (source and _people_only(source, there.lang)):
-        return True
-    if not source:
-        return False
-    if any(len(names) == 1 and len(names[0].text) < 2 for names in (target, source)):
-        return True
-    if likeness >= _HALF and (_has_generic(target, there.lang) or _has_generic(source, here.lang)):
-        return True
-    return _opens_alone(target, source, there) or _contains(target, source, sides, gazetteer)
+    found = {
+        "own_words": is_worded(target, there, gazetteer),
+        "source_words": bool(source) and is_worded(source, here, gazetteer),
+        "people": _people_only(target, here.lang)
+        or (bool(source) and _people_only(source, there.lang)),
+    }
+    if source:
+        generic = _has_generic(target, there.lang) or _has_generic(source, here.lang)
+        found |= {
+            "initial": any(
+                len(names) == 1 and len(names[0].text) < 2 for names in (target, source)
+            ),
+            "generic": likeness >= _HALF and generic,
+            "opening_word": _opens_alone(target, source, there),
+            "contained": _contains(target, source, sides, gazetteer),
+        }
+    return frozenset(reason for reason, holds in found.items() if holds)
 
 
 def is_worded(names: tuple[Name, ...], side: Side, gazetteer: Gazetteer) -> bool:

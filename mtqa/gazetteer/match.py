@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from mtqa.gazetteer.acronyms import acronym_slips, acronyms, with_acronyms
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
-from mtqa.gazetteer.descriptive import tells_nothing
+from mtqa.gazetteer.descriptive import reasons
 from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.judge import is_generic
-from mtqa.gazetteer.lexicon import is_common, is_mixed, zipf
+from mtqa.gazetteer.lexicon import CAPITAL_NOUNS, is_common, is_mixed, zipf
 from mtqa.gazetteer.other_acronyms import other_acronyms
 from mtqa.gazetteer.relations import (
     foreign_words,
@@ -27,7 +27,7 @@ from mtqa.gazetteer.relations import (
     means,
     wrong_form,
 )
-from mtqa.gazetteer.romanise import romanise
+from mtqa.gazetteer.romanise import likeness, romanise
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.lang import base as _base
 from mtqa.lang.words import derived, dictionary
@@ -267,9 +267,11 @@ def _replaced(
         model = f"replaced-{source.writing}"
         sure = confidence(model, features)
         beside = partner.names if partner else ()
-        if tells_nothing(group.names, beside, (target, source), group.support.strength, gazetteer):
+        told = reasons(group.names, beside, (target, source), group.support.strength, gazetteer)
+        if told:
             sure = min(sure, _DOUBTFUL)
-            features["worded"] = 1.0
+            features |= {"worded": 1.0, **dict.fromkeys(sorted(told), 1.0)}
+        features |= _around(group, partner, lost, source, target, backed)
         translated = partner is not None and partner.standing == "told"
         translated = translated and group.standing in ("common", "mixed")
         yield NameMatch(
@@ -280,6 +282,34 @@ def _replaced(
             partner.support.expected if partner else None,
             facts={"features": features, "model": model},
         )
+
+
+def _around(
+    group: Group,
+    partner: Group | None,
+    lost: Lost,
+    source: Side,
+    target: Side,
+    backed: Sequence[Support],
+) -> dict[str, float]:
+    """What the pair of texts says of a name without support, beside the name itself.
+
+    Where all other names of a pair have their partners, one that has none stands out.
+    """
+    supported = sum(found.strength >= _SUPPORTED for found in backed)
+    features = {
+        "supported": min(supported, 4) / 4,
+        "alone": float(len(backed) - supported == len(group.names)),
+        "one_each": float(lost.count == 1 and len(backed) - supported == len(group.names)),
+        "same_script": float(source.script == target.script),
+        "headline": float(target.headline or source.headline),
+        "nouns": float(_base(source.lang) in CAPITAL_NOUNS),
+        "own_nouns": float(_base(target.lang) in CAPITAL_NOUNS),
+    }
+    if partner:
+        pair = (group.name.text, target.lang, partner.name.text, source.lang)
+        features["alike"] = likeness(*pair)
+    return features
 
 
 def _says_little(group: Group, source: Side, target: Side, edges: dict[int, list[Span]]) -> bool:

@@ -1,11 +1,12 @@
 """Fits the logistic models by which matched names get their confidence.
 
-    python tests/bench/fit_names.py CLEAN.jsonl [--part even] [--parallel DATA/parallel]
-        --output mtqa/gazetteer/data
+    python -m tests.bench.fit_names [CLEAN.jsonl] [--part even] [--parallel DATA/parallel]
+        [--only second-replaced] --output mtqa/gazetteer/data
 
 Negatives are the matches of clean pairs, positives those that lie on an error which `name_errors`
 put in. Documents are split by the CRC-32 of `doc`; figures are to be reported on the other part.
-With --parallel, pairs of other languages and kinds of text join in. The bias is
+With --parallel, pairs of other languages and kinds of text join in, or stand alone. With --only,
+the other models stay as they are. The bias is
 then set so that at most a few in a thousand clean pairs of each model reach 0.5: errors are rarer
 in the wild than here. The models of the second opinion read what the first ones say, and what the
 packaged encoder's states do.
@@ -19,6 +20,7 @@ import json
 import pickle
 import random
 import sys
+import tomllib
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +36,7 @@ from mtqa.gazetteer import default, find_names, match_names
 from mtqa.gazetteer.compare import Side
 from mtqa.gazetteer.confidence import probability
 from mtqa.gazetteer.opinion import doubtful, features, stretch
+from mtqa.gazetteer.sources import package_data
 from mtqa.model import NameMatch, Span
 from tests.bench.name_errors import Generator
 
@@ -218,6 +221,12 @@ def second(
     return fitted
 
 
+def packaged() -> dict[str, dict[str, float]]:
+    """The models as they are."""
+    found: dict[str, dict[str, float]] = tomllib.loads(package_data("confidence.toml").decode())
+    return found
+
+
 def write(fitted: dict[str, dict[str, float]], path: Path) -> None:
     """The weights as TOML."""
     text = [
@@ -233,16 +242,18 @@ def write(fitted: dict[str, dict[str, float]], path: Path) -> None:
 def main(arguments: Iterable[str] | None = None) -> None:
     """Fit and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("clean", type=Path)
+    parser.add_argument("clean", type=Path, nargs="?")
     parser.add_argument("--part", default="even")
     parser.add_argument("--parallel", type=Path)
     parser.add_argument("--size", type=int, default=6000)
     parser.add_argument("--wrong", type=int, default=2000, help="errors of each kind")
     parser.add_argument("--news", type=int, default=300, help="pairs a language")
+    parser.add_argument("--only", default="", help="models to fit, by commas")
     parser.add_argument("--keep", type=Path, help="a file for the matches, to look at")
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args(arguments)
-    lines = [json.loads(line) for line in options.clean.read_text("utf-8").splitlines()]
+    text = options.clean.read_text("utf-8") if options.clean else ""
+    lines = [json.loads(line) for line in text.splitlines()]
     lines = [line for line in lines if in_part(line, options.part)]
     random.Random(1).shuffle(lines)
     corpora = [lines]
@@ -258,9 +269,16 @@ def main(arguments: Iterable[str] | None = None) -> None:
             random.Random(2).shuffle(wrong)
             found += examples(wrong[: options.wrong], kind)
     sys.stderr.write(f"{len(found)} matches\n")
-    fitted = first(found, clean)
+    only = frozenset(name for name in options.only.split(",") if name)
+    rules = packaged()
+    if not only or any(not name.startswith("second-") for name in only):
+        rules |= {
+            name: one for name, one in first(found, clean).items() if name in (only or {name})
+        }
+    both = second(found, clean, rules, options.keep)
     write(
-        {**fitted, **second(found, clean, fitted, options.keep)}, options.output / "confidence.toml"
+        rules | {name: one for name, one in both.items() if name in (only or {name})},
+        options.output / "confidence.toml",
     )
 
 

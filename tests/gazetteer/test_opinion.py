@@ -49,5 +49,5 @@ def test_the_model_reads_what_the_rules_say() -> None:
     (one,) = doubtful(matches("Hier Lagarde parlait.", "Yesterday Draghi spoke."))
     read = features(one, _BARE)
     assert read["bias"] == 1.0
-    assert read["cased"] == 1.0
+    assert read["bias-cased"] == 1.0
     assert (read["rules"] > 0) == (one.confidence > 0.5)
