@@ -131,7 +131,10 @@ def facts(
     letters: Mapping[int, Sequence[float]],
     words: tuple[Sequence[Word], Sequence[Word]],
 ) -> Floats | None:
-    """FACTS of each word of the source, (words, facts); None where a text has less than two."""
+    """FACTS of each word of the source, (words, facts); None where a text has less than two.
+
+    Of words without meaning of their own they are left at 0.
+    """
     import numpy as np
 
     alike = grid.alike
@@ -151,9 +154,13 @@ def facts(
     omission = {span.start: share for span, share in words[0]}
     gap = max((share for _, share in words[1]), default=0.0)
     found = np.zeros((count, len(FACTS)), dtype=np.float32)
+    partners, sure, taken = best.tolist(), mutual.tolist(), linked.tolist()
+    cosines = alike.tolist()
     for row, unit in enumerate(grid.source):
         text = unit.span.of(source)
-        left, right = _beside(row, best, mutual)
+        if not is_content(text):
+            continue
+        left, right = _beside(row, partners, sure)
         shared = letters.get(unit.span.start, (0.0, 0.0, 0.0))
         found[row] = (
             greatest[row, 1],
@@ -174,7 +181,7 @@ def facts(
             shared[2],
             omission.get(unit.span.start, 0.0),
             gap,
-            _near(alike[row], linked, left, right),
+            _near(cosines[row], taken, left, right),
         )
     return found
 
@@ -195,13 +202,12 @@ def is_content(word: str) -> bool:
     return len(word) >= least and not any(char.isdigit() for char in word)
 
 
-def _beside(row: int, best: Any, mutual: Any) -> tuple[int | None, int | None]:
+def _beside(row: int, best: Sequence[int], mutual: Sequence[bool]) -> tuple[int | None, int | None]:
     """The counterparts of the nearest linked words before and after."""
     before = range(row - 1, max(-1, row - 1 - _SEEN), -1)
     after = range(row + 1, min(len(best), row + 1 + _SEEN))
     left, right = (
-        next((int(best[other]) for other in some if mutual[other]), None)
-        for some in (before, after)
+        next((best[other] for other in some if mutual[other]), None) for some in (before, after)
     )
     return left, right
 
@@ -212,14 +218,16 @@ def _room(left: int | None, right: int | None) -> float:
     return {1: 1.0, 2: 0.5}.get(right - left, 0.0)
 
 
-def _near(alike: Floats, linked: Any, left: int | None, right: int | None) -> float:
-    free = [
-        float(value)
-        for column, value in enumerate(alike)
-        if not linked[column]
-        and any(one is not None and abs(column - one) <= _SEEN for one in (left, right))
-    ]
-    return max(free, default=-0.5)
+def _near(
+    alike: Sequence[float], linked: Sequence[bool], left: int | None, right: int | None
+) -> float:
+    places = {
+        column
+        for one in (left, right)
+        if one is not None
+        for column in range(max(0, one - _SEEN), min(len(alike), one + _SEEN + 1))
+    }
+    return max((alike[column] for column in places if not linked[column]), default=-0.5)
 
 
 def _place(grid: Grid, first: int, last: int) -> Span:
@@ -228,7 +236,8 @@ def _place(grid: Grid, first: int, last: int) -> Span:
 
     best = grid.alike.argmax(1)
     mutual = grid.alike.argmax(0)[best] == np.arange(len(best))
-    left, right = _beside(first, best, mutual)[0], _beside(last, best, mutual)[1]
+    partners, sure = best.tolist(), mutual.tolist()
+    left, right = _beside(first, partners, sure)[0], _beside(last, partners, sure)[1]
     column = 0 if first == 0 else left + 1 if left is not None else right or 0
     if column < len(grid.target):
         return grid.target[column].span
