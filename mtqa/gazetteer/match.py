@@ -39,6 +39,7 @@ _BETWEEN = (" ", "-", " of ", ". ", "\u00a0", "・", "·")
 _MOST_MISSING = 0.45
 _LONGEST_ACRONYM = 6
 _SHORT_SYLLABLE = 4
+_COMPARED = 80  # characters of two names: a run of capitals may be a page
 _ORDINARY = 3.0  # zipf
 _GREAT = 6.0  # prominence of countries, great cities, much-reported people
 _DOUBTFUL = 0.3
@@ -258,6 +259,7 @@ def _replaced(
     """Target names without support, each with the source name that lacks one too, if any."""
     lost = Lost(_unsupported(source, sought))
     edges = _edges(target, backed)
+    supported = sum(found.strength >= _SUPPORTED for found in backed)
     for group in _unsupported(target, backed):
         if _says_little(group, source, target, edges):
             continue
@@ -271,7 +273,7 @@ def _replaced(
         if told:
             sure = min(sure, _DOUBTFUL)
             features |= {"worded": 1.0, **dict.fromkeys(sorted(told), 1.0)}
-        features |= _around(group, partner, lost, source, target, backed)
+        features |= _around(group, partner, lost, source, target, supported, len(backed))
         translated = partner is not None and partner.standing == "told"
         translated = translated and group.standing in ("common", "mixed")
         yield NameMatch(
@@ -290,25 +292,27 @@ def _around(
     lost: Lost,
     source: Side,
     target: Side,
-    backed: Sequence[Support],
+    supported: int,
+    count: int,
 ) -> dict[str, float]:
     """What the pair of texts says of a name without support, beside the name itself.
 
-    Where all other names of a pair have their partners, one that has none stands out.
+    Where all other names of a pair have their partners, one that has none stands out. `supported`
+    of the target's `count` names have one.
     """
-    supported = sum(found.strength >= _SUPPORTED for found in backed)
+    only = count - supported == len(group.names)
     features = {
         "supported": min(supported, 4) / 4,
-        "alone": float(len(backed) - supported == len(group.names)),
-        "one_each": float(lost.count == 1 and len(backed) - supported == len(group.names)),
+        "alone": float(only),
+        "one_each": float(lost.count == 1 and only),
         "same_script": float(source.script == target.script),
         "headline": float(target.headline or source.headline),
         "nouns": float(_base(source.lang) in CAPITAL_NOUNS),
         "own_nouns": float(_base(target.lang) in CAPITAL_NOUNS),
     }
     if partner:
-        pair = (group.name.text, target.lang, partner.name.text, source.lang)
-        features["alike"] = likeness(*pair)
+        ours, theirs = group.name.text[:_COMPARED], partner.name.text[:_COMPARED]
+        features["alike"] = likeness(ours, target.lang, theirs, source.lang)
     return features
 
 
