@@ -64,7 +64,10 @@ def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float)
                 hint="it was removed: fetch the model again",
             )
         blob.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(part, blob)
+        # To another file system it is copied, which may break off: the blob is whole or not there.
+        beside = blob.with_name(f"{blob.name}.mtqa")
+        shutil.move(part, beside)
+        beside.replace(blob)
 
 
 def _sha256(path: Path) -> str:

@@ -158,3 +158,22 @@ def test_a_full_disk_is_not_called_a_silent_hub(
         _hub.fetch(NAME, offline=False)
     monkeypatch.undo()
     assert _hub._silent == set()
+
+
+def test_weights_half_brought_over_are_not_taken_for_whole(
+    server: Hub, monkeypatch: pytest.MonkeyPatch, marian_folder: Path
+) -> None:
+    """From one file system to another they are copied, which a kill or a full disk breaks off."""
+    import errno
+    import shutil
+
+    def half(part: Path, there: Path) -> None:
+        Path(there).write_bytes(Path(part).read_bytes()[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "move", half)
+        with pytest.raises(EngineError, match="cannot be kept"):
+            _hub.fetch(NAME, offline=False)
+    kept = _hub.fetch(NAME, offline=False).folder / "model.safetensors"
+    assert kept.read_bytes() == (marian_folder / "model.safetensors").read_bytes()
