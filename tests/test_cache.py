@@ -197,6 +197,23 @@ def test_lists_of_words_are_told_of_and_removed(
     assert not list(tmp_path.glob("words-*"))
 
 
+def test_what_else_is_made_once_is_told_of_and_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """All but the names that the user imported, which nobody could make again."""
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
+    again = ("gemma/m/w", "ctranslate2/m/w", "checkpoints/m/w", "downloads/0a", "downloads/0a.lock")
+    for name in (*again, "names-0123456789abcdef.sqlite", "names-own.sqlite"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(bytes(1 << 20))
+    said = CliRunner().invoke(CACHE).stdout
+    assert f"{tmp_path}: 3 files of models, 3.0 MB\n" in said
+    assert f"{tmp_path}: 2 files of downloads, 2.0 MB\n" in said
+    assert f"{tmp_path}: 1 gazetteers built, 1.0 MB\n" in said
+    assert not CliRunner().invoke(CACHE, ["clear", "--models"]).exception
+    assert [one.name for one in tmp_path.iterdir()] == ["names-own.sqlite"]
+
+
 def test_a_full_disk(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from mtqa.paths import cache_folder
+from mtqa.paths import cache_folder, files_below
 
 if TYPE_CHECKING:
     from mtqa.cache import Cache
+
+_KINDS = {
+    "files of models": ("checkpoints", "ctranslate2", "gemma"),
+    "files of downloads": ("downloads",),
+}
+_FOLDERS = tuple(chain.from_iterable(_KINDS.values()))
 
 
 @click.group("cache", invoke_without_command=True)
@@ -22,14 +29,15 @@ def COMMAND(context: click.Context) -> None:
         for name, kept in _caches().items():
             megabytes, most = kept.size / 2**20, kept.limit / 2**20
             click.echo(f"{kept.path}: {len(kept):,} {name}, {megabytes:.1f} of {most:.0f} MB")
-        if lists := _word_lists():
-            size = sum(one.stat().st_size for one in lists) / 2**20
-            click.echo(f"{lists[0].parent}: {len(lists)} lists of words, {size:.1f} MB")
+        for what, files in _made().items():
+            if files:
+                size = sum(one.stat().st_size for one in files) / 2**20
+                click.echo(f"{cache_folder()}: {len(files)} {what}, {size:.1f} MB")
 
 
 @COMMAND.command("clear")
 @click.option("--results", "only", is_flag=True, help="Remove only what batches found.")
-@click.option("--models", is_flag=True, help="Remove converted models and lists of words too.")
+@click.option("--models", is_flag=True, help="Remove converted models and what else is made once.")
 def clear(only: bool, models: bool) -> None:
     """Remove the kept translations and the results of batches."""
     from mtqa.cache import RESULTS
@@ -39,14 +47,22 @@ def clear(only: bool, models: bool) -> None:
         if name == RESULTS or not only:
             click.echo(f"{kept.path}: {kept.clear():,} {name} removed")
     if models:
-        for folder in ("ctranslate2", "checkpoints"):
-            shutil.rmtree(caches[RESULTS].folder / folder, ignore_errors=True)
-        for path in _word_lists():
+        for name in _FOLDERS:
+            shutil.rmtree(cache_folder() / name, ignore_errors=True)
+        for path in chain.from_iterable(_made().values()):
             path.unlink(missing_ok=True)
 
 
-def _word_lists() -> list[Path]:
-    return sorted(cache_folder().glob("words-*.bin"))
+def _made() -> dict[str, list[Path]]:
+    """What can be made or fetched again; the names that a user imported are not among it."""
+    folder = cache_folder()
+    found = {
+        what: [file for name in names for file in files_below(folder / name)]
+        for what, names in _KINDS.items()
+    }
+    found["gazetteers built"] = sorted(folder.glob(f"names-{'[0-9a-f]' * 16}.sqlite"))
+    found["lists of words"] = sorted(folder.glob("words-*.bin"))
+    return found
 
 
 def _caches() -> dict[str, Cache]:
