@@ -70,12 +70,13 @@ def expand(given: Iterable[str], output: str | None = None) -> list[Input]:
     found: list[Input] = []
     suffixes = {suffix for one in readers().values() for suffix in one.suffixes}
     for name in given:
-        if Path(name).is_dir():
+        # os.path says False of a name too long or in a closed folder: opening tells what it is.
+        if os.path.isdir(name):  # noqa: PTH112
             below = [
                 str(path) for path in files_below(Path(name)) if path.suffix.lower() in suffixes
             ]
             reason = "no file below it that can be read"
-        elif glob.has_magic(name) and not Path(name).exists():
+        elif glob.has_magic(name) and not os.path.exists(name):  # noqa: PTH110
             matching = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - absolute too
             below = [path for path in matching if not Path(path).is_dir()]
             reason = "no file fits the pattern"

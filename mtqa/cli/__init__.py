@@ -61,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         if os.environ.get("MTQA_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.filename is not None:
+            # A path that was but looked at: too long, or in a folder that is closed to the user.
+            say(f"error: {error.filename}: {error.strerror or error}")
+            sys.exit(FAILED)
         say(
             f"internal error: {type(error).__name__}: {error} "
             "(please report it; MTQA_DEBUG=1 shows where)"

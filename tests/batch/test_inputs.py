@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -79,6 +80,8 @@ MISSING = {
     "cut.parquet": "cut.parquet: not Parquet that can be read",
     "table.csv": "no column 'target'; there are 'a', 'b'",
     "bad\0name": "cannot be read: embedded null byte",
+    "long" * 100: "File name too long",
+    "long" * 100: "File name too long",
 }
 
 
@@ -100,6 +103,21 @@ def test_what_is_named_has_to_be_there(
     assert (said.out, said.err.count("\n")) == ("", 1)
     assert sorted(Path().iterdir()) == there
     assert Path(output).read_text() == "of yesterday"
+
+
+def test_what_cannot_even_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name too long, and one in a folder that is closed to the user."""
+    with pytest.raises(InputError, match="cannot be read: File name too long"):
+        expand(["long" * 100])
+    denied = PermissionError(errno.EACCES, os.strerror(errno.EACCES), "closed/a.jsonl")
+
+    def stat(*_: object, **__: object) -> None:
+        raise denied
+
+    with monkeypatch.context() as closed:
+        closed.setattr(os, "stat", stat)
+        with pytest.raises(InputError, match="cannot be read: Permission denied"):
+            expand(["closed/a.jsonl"])
 
 
 def test_what_a_folder_has_keeps_its_place(capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,3 +125,12 @@ def test_no_arguments_bring_a_traceback(
         arguments = [*arguments[:1], *RULES, *arguments[1:]]
     assert run(*arguments, stdin=stdin) in (0, 1, 2)
     assert "internal error" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["check"], ["batch", "--output=o.jsonl"], ["eval"]])
+def test_a_path_that_cannot_be_looked_at_is_no_internal_error(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*command, "long" * 100) == 2
+    said = capsys.readouterr().err
+    assert "File name too long" in said and "internal error" not in said
