@@ -24,9 +24,9 @@ __all__ = ["Segment", "split"]
 
 _BLANK_LINE = regex.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = regex.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_FINAL = regex.compile(r"[\p{Sentence_Terminal}…:][\p{Pe}\p{Pf}\p{Pi}\"'’*\s]*$")
-# Quotation marks and brackets; an apostrophe between letters is none.
-_QUOTE = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"„‟]|(?<!\p{L})['’]|['’](?!\p{L})")
+_FINAL = regex.compile(r"[\p{Sentence_Terminal}…:][\p{Pe}\p{Pf}\p{Pi}\"'’״*\s]*$")
+# Quotation marks and brackets; an apostrophe or gershayim between letters is none.
+_QUOTE = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"„‟]|(?<!\p{L})['’״]|['’״](?!\p{L})")
 _OPENER = regex.compile(r"[\p{Ps}\p{Pi}„‚]")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _STOP = regex.compile(r"[.!?…]+\s|[。！？｡؟।॥።]+")
