@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -81,12 +81,15 @@ def placed(job: Job, checker: Checker, output: str) -> Iterator[str]:
     folder = cache_folder() / "batch" / hashlib.sha256(output.encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
-    yield str(path)
-    base, mark, query = output.partition("?")
-    for made in (path, manifest_of(path)):
-        upload(str(made), f"{base.removesuffix(name)}{made.name}{mark}{query}")
-        made.unlink()
-    folder.rmdir()
+    try:
+        yield str(path)
+        base, mark, query = output.partition("?")
+        for made in (path, manifest_of(path)):
+            upload(str(made), f"{base.removesuffix(name)}{made.name}{mark}{query}")
+            made.unlink()
+    finally:
+        with suppress(OSError):  # where there is what the same command goes on with
+            folder.rmdir()
 
 
 def check_dataset(ds: Dataset, settings: Settings | None = None, **options: Any) -> Dataset:

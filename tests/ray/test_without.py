@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from mtqa.cli import main
-from mtqa.errors import UsageError
-from mtqa.ray import check_dataset, run_batch
+from mtqa.errors import InputError, UsageError
+from mtqa.ray import Job, check_dataset, placed, run_batch
 from mtqa.ray._work import Place
+from mtqa.run import Checker
 
 LINE = '{"id": "1", "target": "It cost 500 euros.", "source": "Es kostete 300 Euro."}\n'
 
@@ -42,6 +43,22 @@ def test_what_a_cluster_cannot_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="offline"):
         run_batch([str(path)], "s3://bucket/out.jsonl", offline=True)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_remote_output_that_was_not_begun_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its place in the cache goes, unless there is what the same command goes on with."""
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
+    job, checker = Job(inputs=()), Checker(fast=True, engine="none")
+    with pytest.raises(InputError), placed(job, checker, f"file://{tmp_path}/out.jsonl") as path:
+        assert Path(path).parent.is_dir()
+        raise InputError("no such file")
+    assert not list((tmp_path / "batch").iterdir())
+    with pytest.raises(InputError), placed(job, checker, f"file://{tmp_path}/out.jsonl") as path:
+        Path(path).with_name(".out.jsonl.part").touch()
+        raise InputError("broken off")
+    assert [one.name for one in tmp_path.rglob("*part")] == [".out.jsonl.part"]
 
 
 def test_another_version() -> None:
