@@ -25,7 +25,7 @@ _FEW = 2  # words of a sentence that stands alone
 _LEAST = 60.0  # letters of a source that a translation cannot say in a few words
 # Of the source's length: less is a part of it. Below the second even what ends with a full stop
 # (officialese may be said in a third). What may be whole has to be clearly shorter.
-_PART, _SMALL_PART, _MOST, _MUCH = 0.6, 0.33, 0.9, 0.75
+_PART, _SMALL_PART, _MOST, _MUCH = 0.6, 0.33, 0.85, 0.75
 _EVEN = 0.75  # with the neighbours, which may hold the rest
 _COMMON, _OPENER = 3.0, 5.0  # Zipf frequencies, of words that may well open a sentence
 _ABOVE = 100  # characters before a paragraph that are looked at

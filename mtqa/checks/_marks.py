@@ -10,6 +10,7 @@ from functools import cache
 
 import regex
 
+from mtqa.checks._compare import negations
 from mtqa.lang import data
 from mtqa.model import Flag, Pair, Span
 
@@ -23,6 +24,10 @@ _INCHES = regex.compile(r"\p{Nd}\s?[\"”″]")
 _LETTER = regex.compile(r"\p{L}")
 # Joined words, "the river,which" and "the river.The"; not the parts of an address.
 _GLUED = regex.compile(r"(?:[,;](?=\p{L}{2})|[.?!](?=\p{Lu}\p{Ll}))(?<=\p{Ll}{3}.)")
+_STOP = regex.compile(r"[.!?…\n]")
+_NAME = regex.compile(r"\p{Lu}[\p{L}\p{Nd}]*[!?]$")
+_NAME_LENGTH = 30
+_GOES_ON = regex.compile(r"[\p{Pe}\p{Pf}\p{Pi}\"'’]?\s+\p{Ll}")
 _RUN = regex.compile(r"\S{0,40}")
 _BEFORE = regex.compile(r"(?r)[\p{L}\p{Nd}/@_.&\-]{1,30}")
 _ADDRESS = regex.compile(r"[/@_]|\.[\p{L}\p{Nd}]|www|http")
@@ -67,20 +72,41 @@ def _glued(text: str, source: str) -> Iterator[Flag]:
 def _not_opened(pair: Pair) -> Iterator[Flag]:
     """Questions and exclamations without the mark that opens them in Spanish."""
     opening: dict[str, str] = data(pair.target_lang, "punctuation").get("opening", {})
+    text = pair.target
     for closing, opener in opening.items():
-        start = 0
-        for at, mark in enumerate(pair.target):
+        start, letters, opened = _already_said(pair), 0, False
+        for at, mark in enumerate(text[start:], start):
             if mark not in ".!?…\n":
+                letters += mark.isalpha()
+                opened = opened or mark == opener
                 continue
-            said = pair.target[start:at]
-            if mark == closing and opener not in said and len(_LETTER.findall(said)) > 2:
+            if mark == closing and not opened and letters > 2 and not _named(pair, at):
+                said = text[start:at]
                 first = start + len(said) - len(said.lstrip(" \n.!?…\"'”»)—-"))
                 yield _flag(
                     (first, at + 1), "opening", f"“{opener}” is missing", 0.75,
-                    opener + pair.target[first : at + 1],
+                    opener + text[first : at + 1],
                 )  # fmt: skip
-            if not (mark in "!?" and opener in said and mark != closing):
-                start = at + 1  # ¡¿Qué?! opens both and closes them one after the other
+            if not (opened and mark in "!?" and mark != closing):
+                # ¡¿Qué?! opens both and closes them one after the other
+                start, letters, opened = at + 1, 0, False
+
+
+def _already_said(pair: Pair) -> int:
+    """The end of the first sentence where both texts go on with one from another segment."""
+    firsts = [_LETTER.search(text) for text in (pair.source or "", pair.target)]
+    if not all(first and first[0].islower() for first in firsts):
+        return 0
+    end = _STOP.search(pair.target)
+    return end.end() if end else 0
+
+
+def _named(pair: Pair, at: int) -> bool:
+    """Whether the mark there belongs to a name in the midst of a sentence, as in "Yahoo! said"."""
+    name = _NAME.search(pair.target[max(0, at - _NAME_LENGTH) : at + 1])
+    if not name or not _GOES_ON.match(pair.target, at + 1):
+        return False
+    return pair.source is None or name[0] in pair.source
 
 
 @cache
@@ -110,6 +136,12 @@ def _question(pair: Pair, source: str) -> Iterator[Flag]:
         return
     if not final or final[1] not in _STOPS or any(mark in pair.target for mark in own):
         return
+    here, there = (
+        negations(source, pair.source_lang or "und"),
+        negations(pair.target, pair.target_lang),
+    )
+    if bool(here) != bool(there):
+        return  # "Who knows?" may be said as "Nobody knows", "Isn't it late?" as "It is late"
     yield _flag(
         final.span(1), "question", "the source asks here", 0.65, own[0],
         Span(ends.start(1), ends.end(1)),

@@ -35,10 +35,13 @@ _DOUBLED = regex.compile(
 )
 _ENGLISH_QUOTES = regex.compile(r"(?<![\p{L}\p{Nd}„])“(?=\p{L})[^“”„]{1,200}”")
 _SPACED = regex.compile(r"(?<=[\p{L}\p{M}\p{Nd}]) +[,.;:?!،؛؟](?=\s|$)")
-_PAIRS = (("(", ")"), ("[", "]"))
+_OPENINGS = {")": "(", "]": "["}
 _BRACKETS = frozenset("()[]（）【】")
 _NARROW = str.maketrans("（）【】", "()[]")
-_SMILEY = regex.compile(r"[:;][-~]?[()](?!\w)|(?<=(?:^|[\n;:,.])\s*)[\p{Latin}\p{Nd}]{1,3}\)")
+_SMILEY = regex.compile(r"[:;][-~]?[()](?!\w)")
+# The "a" of "a) water; b) bread".
+_LABEL = regex.compile(r"(?:^|[\n;:,.·•؛،、。；，])\s*[\p{L}\p{Nd}]{1,3}$")
+_LABEL_LENGTH = 8
 
 
 def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
@@ -126,21 +129,30 @@ def _replacement(text: str, lang: str) -> str | None:
 
 
 def _halves(pair: Pair) -> Iterator[Flag]:
-    """A bracket or quotation mark without its other half, when the source has both."""
-    if not pair.source or _BRACKETS.isdisjoint(pair.target):
+    """A bracket without its other half, when those of the source have theirs."""
+    if not pair.source or _BRACKETS.isdisjoint(pair.target) or any(_lone(pair.source).values()):
         return
-    text = _SMILEY.sub(lambda found: " " * len(found[0]), pair.target).translate(_NARROW)
-    for opening, closing in _PAIRS:
-        if text.count(opening) == text.count(closing) or not _balanced(pair.source):
-            continue
-        mark = opening if text.count(opening) > text.count(closing) else closing
-        at = text.rfind(mark) if mark == opening else text.find(mark)
-        yield _flag(Span(at, at + 1), "half", f"“{mark}” has no other half", 0.6, None)
+    for mark, places in _lone(pair.target).items():
+        if places:
+            at = places[-1] if mark in "([" else places[0]
+            yield _flag(Span(at, at + 1), "half", f"“{mark}” has no other half", 0.6, None)
 
 
-def _balanced(source: str) -> bool:
-    plain = _SMILEY.sub(" ", source).translate(_NARROW)
-    return all(plain.count(opening) == plain.count(closing) for opening, closing in _PAIRS)
+def _lone(text: str) -> dict[str, list[int]]:
+    """Where each kind of bracket lacks its other half; that of a list's "a)" needs none."""
+    if _BRACKETS.isdisjoint(text):
+        return {}
+    plain = _SMILEY.sub(lambda found: " " * len(found[0]), text).translate(_NARROW)
+    lone: dict[str, list[int]] = {mark: [] for mark in "([)]"}
+    for at, mark in enumerate(plain):
+        opening = _OPENINGS.get(mark)
+        if mark in "([":
+            lone[mark].append(at)
+        elif opening and lone[opening]:
+            lone[opening].pop()
+        elif opening and not _LABEL.search(plain[max(0, at - _LABEL_LENGTH) : at]):
+            lone[mark].append(at)
+    return lone
 
 
 def _flag(span: Span, rule: str, message: str, confidence: float, suggestion: str | None) -> Flag:
