@@ -33,7 +33,10 @@ _NOT_WRITTEN = re.compile("[^a-z0-9]+")
 
 @lru_cache(maxsize=1 << 16)
 def romanised(word: str) -> str:
-    """The word in lower-case ASCII letters and digits, whatever its script."""
+    """The word in lower-case ASCII letters and digits, whatever its script.
+
+    Not the gazetteer's romanisation, which goes by the language: the weights have learned this one.
+    """
     from anyascii import anyascii
 
     return _NOT_WRITTEN.sub("", str(anyascii(word)).lower())
