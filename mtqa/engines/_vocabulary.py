@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,9 +21,33 @@ __all__ = ["Vocabulary", "quiet"]
 _ENOUGH_PIECES = 0.5
 
 
+class _Turn:
+    """Whose turn it is at transformers. A forked process has its own: nobody gives that back."""
+
+    def __init__(self) -> None:
+        self._anew()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._anew)
+
+    def _anew(self) -> None:
+        self.lock = threading.RLock()
+
+
+_turn = _Turn()
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """transformers without its progress bars and advice: the library never prints."""
+    """transformers without its progress bars and advice: the library never prints.
+
+    For one thread at a time: what it sets is set for all, and so is what transformers and torch set
+    while they load a model, of which another thread's would lack weights.
+    """
+    with _turn.lock:
+        yield from _hushed()
+
+
+def _hushed() -> Iterator[None]:
     from transformers.utils import logging as log
 
     verbosity, bars = log.get_verbosity(), log.is_progress_bar_enabled()

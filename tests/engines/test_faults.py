@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from mtqa.config import Settings
 from mtqa.engines import _gguf, choose, ctranslate2
 from mtqa.engines import http as http_engine
 from mtqa.engines._checkpoint import Checkpoint
+from mtqa.engines._vocabulary import quiet
 from mtqa.engines.copy import CopyEngine
 from mtqa.errors import EngineError
 from mtqa.model import Document, Report
@@ -41,6 +44,7 @@ def report(engine: object) -> Report:
 @contextmanager
 def small_disk(limit: int) -> Iterator[None]:
     """No file can grow beyond so many bytes: the kernel refuses, as it does on a full disk."""
+    resource = pytest.importorskip("resource")  # which Windows has not
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
     try:
@@ -132,3 +136,26 @@ def test_two_that_unpack_at_once(tmp_path: Path) -> None:
             (made / "sha256.json").write_text(text)
         _gguf._move(made, kept)
     assert (kept / "sha256.json").read_text() == "first"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_waits_for_no_thread_of_its_parent() -> None:
+    """Another thread may be loading a model when it is forked, and will not tell it of the end."""
+    held, done = threading.Event(), threading.Event()
+
+    def load() -> None:
+        with quiet():
+            held.set()
+            done.wait(30)
+
+    loading = threading.Thread(target=load)
+    loading.start()
+    held.wait(30)
+    child = os.fork()
+    if not child:
+        signal.alarm(10)
+        with quiet():
+            os._exit(0)
+    done.set()
+    loading.join()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
