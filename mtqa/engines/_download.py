@@ -49,10 +49,13 @@ def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float)
         if blob.is_file():
             return
         with part.open("ab") as out:
+            if known.size is not None and out.tell() > known.size:
+                out.truncate(0)  # of no use, and no server would go on from there
+                out.seek(0)
             http_get(
                 known.location,
                 out,
-                resume_size=part.stat().st_size,
+                resume_size=out.tell(),
                 headers=headers,
                 expected_size=known.size,
                 displayed_filename=file,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import socket
 from collections.abc import Iterator
@@ -177,3 +178,16 @@ def test_weights_half_brought_over_are_not_taken_for_whole(
             _hub.fetch(NAME, offline=False)
     kept = _hub.fetch(NAME, offline=False).folder / "model.safetensors"
     assert kept.read_bytes() == (marian_folder / "model.safetensors").read_bytes()
+
+
+def test_more_than_there_is_to_fetch_is_fetched_anew(
+    server: Hub, marian_folder: Path, tmp_path: Path
+) -> None:
+    """As of a server that sent all of a file when it was asked for the rest."""
+    weights = marian_folder / "model.safetensors"
+    part = tmp_path / "mtqa" / "downloads" / hashlib.sha256(weights.read_bytes()).hexdigest()
+    part.parent.mkdir(parents=True)
+    part.write_bytes(weights.read_bytes() + b"and more")
+    kept = _hub.fetch(NAME, offline=False).folder / "model.safetensors"
+    assert kept.read_bytes() == weights.read_bytes()
+    assert not part.exists()
