@@ -40,8 +40,7 @@ def other_acronyms(
 def _others(
     source: Side, target: Side, here: Sequence[Word], gazetteer: Gazetteer
 ) -> Iterator[NameMatch]:
-    """The one acronym that no name of the source explains, where the source's one acronym is told
-    by nothing in the target."""
+    """The one acronym that nothing in the source tells, where nothing tells the source's one."""
     theirs = _unexplained(source, target, _acronyms(source), gazetteer)
     if len(theirs) != 1:
         return
@@ -112,15 +111,21 @@ def _swapped(
         if len(word.core) >= _LEAST
     }
     written = {word.core for word in target.words}
+    anagrams: dict[str, list[str]] = {}
+    for letters in theirs:
+        anagrams.setdefault("".join(sorted(letters)), []).append(letters)
     for word in here:
-        if len(word.core) < _LEAST or word.core in theirs or zipf(word.core, target.lang) >= _WORD:
+        near = anagrams.get("".join(sorted(word.core)), ())
+        if len(word.core) < _LEAST or not near or word.core in theirs:
+            continue
+        if zipf(word.core, target.lang) >= _WORD:
             continue
         known = gazetteer.find([word.key])[word.key]
         if any(hit.role == "acronym" and hit.form == word.core for hit in known):
             continue
-        for letters, meant in theirs.items():
-            swapped = sorted(letters) == sorted(word.core) and OSA.distance(letters, word.core) == 1
-            if swapped and letters not in written:
+        for letters in near:
+            if OSA.distance(letters, word.core) == 1 and letters not in written:
+                meant = theirs[letters]
                 yield NameMatch(
                     "garbled", Name(meant.span, meant.core), Name(word.span, word.core, "acronym"),
                     _SWAPPED, letters, facts={"meant": letters},
