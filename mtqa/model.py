@@ -287,8 +287,8 @@ class Tag:
 
     `family` is one of "number", "name", "untranslated", "addition", "mistranslation", "fragment",
     "repetition", "spelling", "omission" (the word after the gap), "unsaid" (the same, known by the
-    word of the source alone); `probability` in (0, 1). Of the last two, `source` may be, and is,
-    what the target leaves out.
+    word of the source alone); `probability` in (0, 1). `source` is what the target leaves out:
+    known of an "unsaid", and now and then of an "omission".
     """
 
     span: Span
