@@ -21,7 +21,7 @@ from typing import Any
 from mtqa.encoder.tagger import Tagger
 from mtqa.model import Span, Tag
 
-__all__ = ["Case", "cases", "clean_rate", "even", "measure", "recall", "shows"]
+__all__ = ["Case", "calibration", "cases", "clean_rate", "even", "measure", "recall", "shows"]
 
 THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)
 _NEAR = 25  # characters between an empty span, something that lacks, and the tag that tells of it
@@ -42,6 +42,12 @@ class Case:
 def even(document: str) -> bool:
     """Whether a document is one of those that are measured on."""
     return hashlib.sha256(document.encode()).digest()[0] % 2 == 0
+
+
+def calibration(data: Path, count: int, seed: int) -> list[Case]:
+    """Clean human translations of news at random, from documents that are not measured on."""
+    some = [one for one in cases(data / "ntrex_clean.jsonl") if not even(one.document)]
+    return random.Random(seed).sample(some, min(count, len(some)))
 
 
 def cases(path: Path) -> list[Case]:

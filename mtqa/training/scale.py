@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ from mtqa.encoder.tagger import Tagger
 from mtqa.model import Span
 from mtqa.training.calibrate import WRONG_SHARE, Sample, fit
 from mtqa.training.corpus import HELD_OUT, languages
-from mtqa.training.evaluate import Case, Found, cases, even, shows
+from mtqa.training.evaluate import Case, Found, calibration, shows
 from mtqa.training.labelled import rows
 
 __all__ = ["samples", "scaling_tables"]
@@ -77,8 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         tags = tagger.tag([(one.source, one.target) for one in some])
         return list(zip(some, tags, strict=True))
 
-    clean = [one for one in cases(given.data / "ntrex_clean.jsonl") if not even(one.document)]
-    clean = random.Random(given.seed).sample(clean, min(given.clean, len(clean)))
+    clean = calibration(given.data, given.clean, given.seed)
     wrong = list(_held_out(given.data, given.each, given.seed))
     sys.stdout.write(scaling_tables(samples(tagged(clean), tagged(wrong))))
 
