@@ -37,7 +37,7 @@ _CROSSING = 2.5  # a bead runs across a paragraph's end
 _EDGE = 1.0  # a paragraph begins on one side only
 _FRAGMENT = 1.0  # less for a bead with a very short sentence: one that was cut off
 _SHORT = 25.0  # letters
-_WIDTH = 700  # sentences off the diagonal that are looked at
+_WIDTH = 300  # sentences off the diagonal that are looked at
 
 
 @dataclass(frozen=True, slots=True)

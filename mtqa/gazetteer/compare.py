@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.fuzz import ratio
 
 from mtqa.gazetteer.find import Word, word_keys, words_of
@@ -24,6 +25,7 @@ _UNLIKE_TOLD = 0.75
 _PROMINENT = 5.0
 _SHORT_CODE = 4
 _ENTRY, _FORM = 1.0, 0.95
+_CROWD = 200  # distinct words; of more, as many that are spelt most like a name are compared
 _HEADLINE, _MOST = 4, 0.6  # words, the share of them with a capital
 
 
@@ -49,6 +51,17 @@ class Side:
     def spelt(self) -> tuple[tuple[Word, str], ...]:
         """The distinct words in letters, each with its Latin letters."""
         return tuple((word, letters(word.core, self.lang)) for word in self.distinct if word.script)
+
+    def spelt_like(self, written: str) -> Sequence[tuple[Word, str]]:
+        """The words of `spelt` in their order, or those of a crowd that are most like `written`."""
+        if len(self.spelt) <= _CROWD:
+            return self.spelt
+        found = process.extract(written, self._latin, scorer=ratio, processor=None, limit=_CROWD)
+        return [self.spelt[at] for at in sorted(at for _, _, at in found)]
+
+    @cached_property
+    def _latin(self) -> list[str]:
+        return [latin for _, latin in self.spelt]
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -213,7 +226,7 @@ def _nearest(part: str, own: Side, other: Side) -> Support:
     written, heard = letters(part, own.lang), sounds(part, own.lang, by)
     length, short, cased = len(part), len(part) <= _SHORT, other.writing == "cased"
     best, nearest = 0.0, None
-    for word, latin in other.spelt:
+    for word, latin in other.spelt_like(written):
         if abs(len(word.key) - length) > _MOST_LONGER:
             continue
         doubt = 1.0
