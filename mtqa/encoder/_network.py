@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -59,6 +59,10 @@ class Rows:
     places: Tensor
     side: Tensor
     given: Tensor
+
+    def to(self, device: str) -> Rows:
+        """The same batch on a device."""
+        return Rows(*(getattr(self, one.name).to(device) for one in fields(self)))
 
 
 def rows_of(

@@ -227,13 +227,14 @@ def train(
 ) -> Path:
     """Trains until `recipe.pairs` pairs were seen or the time is over; the path of the weights.
 
-    A new run begins with the weights of the checkpoint `begin`, if one is given. With `decay` the
-    rate reaches zero when the time is over, whatever was seen by then.
+    On a GPU where there is one. A new run begins with the weights of the checkpoint `begin`, if one
+    is given. With `decay` the rate reaches zero when the time is over, whatever was seen by then.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stop = time.monotonic() + 60 * minutes
     torch.manual_seed(recipe.seed)
-    model = untrained().train()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = untrained().train().to(device)
     new = [p for name, p in model.learned().items() if not name.startswith("bert.")]
     old = [p for name, p in model.learned().items() if name.startswith("bert.")]
     optimiser = torch.optim.AdamW(
@@ -244,12 +245,13 @@ def train(
     checkpoint = folder / "checkpoint.pt"
     seen = step = 0
     if checkpoint.is_file():
-        held: dict[str, Any] = torch.load(checkpoint, weights_only=True)
+        held: dict[str, Any] = torch.load(checkpoint, map_location=device, weights_only=True)
         load_learned(model, held["model"])
         optimiser.load_state_dict(held["optimiser"])
         seen, step = held["seen"], held["step"]
     elif begin:
-        load_learned(model, torch.load(begin, weights_only=True)["model"])
+        taken = torch.load(begin, map_location=device, weights_only=True)
+        load_learned(model, taken["model"])
     # Another piece of the run draws other items, still fixed by the seed.
     stream = Stream(data, Recipe(**{**vars(recipe), "seed": recipe.seed + 1000 * step}))
     losses: list[float] = []
@@ -263,9 +265,9 @@ def train(
             for group, rate in zip(optimiser.param_groups, peak, strict=True):
                 group["lr"] = rate * factor
             rows, labels, weights = tensors(batch)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model(rows).logits
-            loss = loss_of(logits, labels, weights, recipe.wrong_weight)
+            with torch.autocast(device, dtype=torch.bfloat16):
+                logits = model(rows.to(device)).logits
+            loss = loss_of(logits, labels.to(device), weights.to(device), recipe.wrong_weight)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_([*old, *new], 1.0)
@@ -288,6 +290,7 @@ def train(
             if over:
                 break
     path = folder / "tagger.safetensors"
+    model.to("cpu")
     save(model, path, {"pairs": str(seen), "recipe": json.dumps(vars(recipe)), SIDES[0]: SIDES[1]})
     return path
 
