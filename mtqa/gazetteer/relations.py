@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from functools import cache
 
 import regex
 
@@ -13,6 +15,7 @@ from mtqa.gazetteer.fold import fold, inflects, keys, stems
 from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
 from mtqa.gazetteer.lexicon import covers, is_title, zipf
 from mtqa.gazetteer.romanise import likeness, romanise, sounds
+from mtqa.gazetteer.sources import package_data
 from mtqa.gazetteer.store import Gazetteer, Hit
 from mtqa.model import Name, NameMatch, Span
 from mtqa.text.scripts import main_script
@@ -30,32 +33,15 @@ _SAME_NAME = 0.8
 _NAME_ITSELF = 4.0
 _COMMONER = 0.7
 _KNOWN_WORD = 5.0
-_ADJECTIVE_ENDS = (
-    "ски", "ска", "ско", "ски", "ский", "ская", "ское", "ские", "ского", "ской", "ском", "скому",
-    "ским", "ских", "скую", "скими", "ския", "ският", "ската", "ското", "ските", "ський", "ська",
-    "ське", "ські", "ського", "ської", "ській", "ському", "ським", "ських", "ську", "шки", "чки",
-    "ski", "ska", "skie", "skiego", "skiej", "skim", "skich", "ską", "skiemu", "ský", "ská", "ské",
-    "ského", "ském", "skou", "ských", "ským", "skému", "skog", "skoj", "skom", "skih", "skega",
-    "цки", "цкий", "цкая", "цкого", "цкой", "цком", "cki", "cka", "ckie", "ckého", "cký", "cká",
-)  # fmt: skip
 # What romanisation leaves of a Slavic adjective's end: Suetsky, Ormuzka, Barentsevo.
 _LATIN_ENDS = regex.compile(r"(?:[csz]k\p{L}{1,3}|[eo]v[aoy])$")
-# Neuter, plural and definite adjectives: what no surname looks like.
-_DEFINITE = ("ския", "ският", "ската", "ското", "ските")  # with an article, as no surname is
-_NO_SURNAME = (
-    "ские",
-    "ское",
-    "ския",
-    "ският",
-    "ската",
-    "ското",
-    "ските",
-    "ське",
-    "ські",
-    "skie",
-    "sko",
-    "ské",
-)
+
+
+@cache
+def _ends(kind: str) -> tuple[str, ...]:
+    """Endings of Slavic adjectives as their languages write them."""
+    facts = tomllib.loads(package_data("adjectival.toml").decode("utf-8"))
+    return tuple(facts[kind])
 
 
 def wrong_form(
@@ -82,14 +68,16 @@ def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) ->
     if " " in word or not any(adjective_bases(fold(word))):
         return None
     for one in source.distinct:
-        if not one.core.lower().endswith(_ADJECTIVE_ENDS) or len(one.core) < 5:
+        if not one.core.lower().endswith(_ends("written")) or len(one.core) < 5:
             continue
         alike = likeness(word, target.lang, one.core, source.lang)
         if alike < _SOUNDS_SAME or not _same_start(one.core, source.lang, word, target.lang):
             continue
         hit = _place_of(one, word, source, gazetteer)
         lower = one.core.lower()
-        no_surname = lower.endswith(_DEFINITE) or (one.opens and lower.endswith(_NO_SURNAME))
+        no_surname = lower.endswith(_ends("definite")) or (
+            one.opens and lower.endswith(_ends("no_surname"))
+        )
         surname = not _modifies(hit, name.span, target) or _titled(name.span, target)
         if one.cap and not no_surname and surname:
             continue  # as far as we know
