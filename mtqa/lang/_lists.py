@@ -14,7 +14,6 @@ import json
 import os
 import sys
 import tempfile
-import time
 import zlib
 from array import array
 from collections.abc import Callable, Sequence
@@ -23,7 +22,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mtqa.paths import cache_folder
+from mtqa.paths import cache_folder, tidy
 
 __all__ = ["COMMON", "TYPICAL", "List", "load"]
 
@@ -31,7 +30,6 @@ COMMON = 3.0  # Zipf; rarer words are not what a slip is taken for
 TYPICAL = 2.5  # Zipf; the rarest entries of the long lists are full of slips themselves
 _ZIPF = tuple(9.0 - index / 100 for index in range(1000))
 _FORMAT = b"mtqa words 2\n"
-_ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 _PARTS = ("words", "numbers", "trie", "places", "trigrams")
 
 
@@ -213,12 +211,4 @@ def _keep(path: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    language = path.name.rpartition("-")[0]
-    old = [one for one in path.parent.glob(f"{language}-*.bin") if one != path]
-    for part in path.parent.glob(".words-*.bin"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                old.append(part)
-    for one in old:
-        with suppress(OSError):
-            one.unlink()
+    tidy(path, f"{path.name.rpartition('-')[0]}-*.bin", ".words-*.bin")
