@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from mtqa.forks import unforked
 from mtqa.paths import cache_folder
 
 __all__ = ["RESULTS", "TRANSLATIONS", "Cache", "Translator", "key", "translate"]
@@ -168,15 +169,16 @@ class Cache:
         """A connection in one transaction; the file is made readable by the user alone."""
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        db = _connection(self.path)
-        try:
-            # At once: SQLite does not wait for a lock when a read becomes a write.
-            db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-            yield db
-            db.commit()
-        except BaseException:
-            _disconnect(self.path)
-            raise
+        with unforked:
+            db = _connection(self.path)
+            try:
+                # At once: SQLite does not wait for a lock when a read becomes a write.
+                db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+                yield db
+                db.commit()
+            except BaseException:
+                _disconnect(self.path)
+                raise
 
     def _set_aside_if_damaged(self, error: Exception) -> None:
         """Rename a file that is no sound database any more: the next use begins a new one."""
@@ -229,7 +231,8 @@ def _disconnect(path: Path) -> None:
     if getattr(_held, "process", None) == os.getpid():
         held = _held.connections.pop(path, None)
         if held is not None:
-            held[1].close()
+            with unforked:
+                held[1].close()
 
 
 def _rows(texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, bytes, bytes, int]]:

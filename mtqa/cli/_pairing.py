@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from functools import cached_property
 from pathlib import Path, PurePath
 
 import regex
 
 from mtqa import lang
 from mtqa.errors import InputError, LanguageError, UsageError
+from mtqa.forks import cached_property
 from mtqa.paths import files_below
 
 __all__ = ["Sources", "files_below"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mtqa.encoder import packaged
 from mtqa.encoder._base import States, batches, readable, trimmed
+from mtqa.forks import cached_property
 
 if TYPE_CHECKING:
     import numpy as np

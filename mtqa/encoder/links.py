@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mtqa.encoder._base import States
+from mtqa.forks import unforked
 from mtqa.model import Alignment, Span
 from mtqa.text.tokens import words
 
@@ -189,13 +190,13 @@ def likeness(source: States, target: States) -> Floats:
         centred = states.vectors - states.vectors.mean(0)
         length = np.linalg.norm(centred, axis=1, keepdims=True)
         sides.append(centred / np.maximum(length, 1e-9))
-    alike: Floats = sides[0] @ sides[1].T
-    return alike
+    return matrix(*sides)
 
 
 def matrix(source: Floats, target: Floats) -> Floats:
     """How like each source text is to each target text, for vectors of length 1."""
-    alike: Floats = source @ target.T
+    with unforked:
+        alike: Floats = source @ target.T
     return alike
 
 

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import mmap
 import struct
-from functools import cache, cached_property
+from functools import cache
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtqa.errors import EngineError
+from mtqa.forks import cached_property
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtqa.forks import unforked
 from mtqa.model import Span, Tag
 from mtqa.text.scripts import CASELESS, script_of
 
@@ -97,7 +98,9 @@ def unsaid(
         return ()
     model = _model()
     values = (expanded(known) - model["mean"]) / model["scale"]
-    chances = 1 / (1 + np.exp(-np.clip(values @ model["weights"] + model["bias"], -30, 30)))
+    with unforked:
+        weighed = values @ model["weights"]
+    chances = 1 / (1 + np.exp(-np.clip(weighed + model["bias"], -30, 30)))
     heavy = [is_content(unit.span.of(source)) for unit in grid.source]
     runs: list[list[int]] = []
     for row, chance in enumerate(chances.tolist()):

@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from mtqa.engines import _codes
 from mtqa.errors import EngineError
+from mtqa.forks import cached_property
 
 __all__ = ["Checkpoint", "Family", "OtherModel"]
 

@@ -9,11 +9,11 @@ import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.errors import EngineError
+from mtqa.forks import cached_property
 
 __all__ = ["Vocabulary", "quiet"]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mtqa.errors import ConfigError
+from mtqa.forks import unforked
 from mtqa.gazetteer._base import Entry, Progress
 from mtqa.gazetteer.sources import default_sources
 from mtqa.gazetteer.store import Gazetteer, create, finish, write
@@ -120,11 +121,12 @@ def open_default(progress: Progress = silent) -> Gazetteer:
     with suppress(sqlite3.Error, OSError):
         if path.is_file():
             return Gazetteer.open(path, *own)
-    try:
-        _build_beside(path, progress)
-        return Gazetteer.open(path, *own)
-    except (OSError, sqlite3.Error):
-        return Gazetteer(_fill(create(":memory:"), default_sources(), progress))
+    with unforked:
+        try:
+            _build_beside(path, progress)
+            return Gazetteer.open(path, *own)
+        except (OSError, sqlite3.Error):
+            return Gazetteer(_fill(create(":memory:"), default_sources(), progress))
 
 
 def _build_beside(path: Path, progress: Progress) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.fuzz import ratio
 
+from mtqa.forks import cached_property
 from mtqa.gazetteer.find import Word, word_keys, words_of
 from mtqa.gazetteer.fold import fold, inflects, keys, stem
 from mtqa.gazetteer.romanise import alike, ear, letters, likeness, sounds

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mtqa import lang as languages
+from mtqa.forks import cached_property, unforked
 from mtqa.gazetteer._base import Entry, Form
 from mtqa.gazetteer.fold import fold, stem
 
@@ -66,20 +67,24 @@ class Gazetteer:
         databases = []
         for path in paths:
             address = f"{path.resolve().as_uri()}?mode=ro"
-            database = sqlite3.connect(address, uri=True, check_same_thread=False)
-            database.execute("PRAGMA mmap_size = 1073741824")
-            database.execute("SELECT value FROM about LIMIT 1").fetchone()
+            with unforked:
+                database = sqlite3.connect(address, uri=True, check_same_thread=False)
+                database.execute("PRAGMA mmap_size = 1073741824")
+                database.execute("SELECT value FROM about LIMIT 1").fetchone()
             databases.append(database)
         return cls(*databases, path=paths[0])
 
     def close(self) -> None:
         """Give the files back."""
-        for database in self._databases:
-            database.close()
+        with unforked:
+            for database in self._databases:
+                database.close()
 
     def _query(self, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         for database in self._databases:
-            yield from database.execute(statement, values)
+            with unforked:
+                rows = database.execute(statement, values).fetchall()
+            yield from rows
 
     def find(self, keys: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
         """The hits of each folded key, most prominent first; a key without any has an empty one."""

@@ -22,11 +22,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from mtqa import lang as language_facts
+from mtqa.forks import cached_property
 from mtqa.quantities.cldr import (
     CODES,
     FAMILIES,

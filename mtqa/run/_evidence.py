@@ -10,7 +10,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,6 +20,7 @@ from mtqa.align import words as link_words
 from mtqa.checks import Check
 from mtqa.config import Settings
 from mtqa.errors import EngineError
+from mtqa.forks import cached_property
 from mtqa.model import (
     Alignment,
     BackTranslation,

@@ -14,10 +14,10 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from mtqa.errors import InputError
+from mtqa.forks import cached_property
 from mtqa.model import Span
 from mtqa.text.tokens import words
 
