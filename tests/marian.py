@@ -62,8 +62,13 @@ def _train_pieces(folder: Path, name: str, lines: list[str]) -> Any:
     return sentencepiece.SentencePieceProcessor(model_file=str(spm))
 
 
-def train(folder: Path, steps: int = 150, width: int = 64, layers: int = 1) -> Path:
-    """Writes the checkpoint into `folder`, weights as safetensors; returns the folder."""
+def train(
+    folder: Path, steps: int = 150, width: int = 64, layers: int = 1, vocabulary_size: int = 0
+) -> Path:
+    """Writes the checkpoint into `folder`, weights as safetensors; returns the folder.
+
+    A vocabulary smaller than `vocabulary_size` is filled up with pieces that no text has.
+    """
     import torch
     from transformers import MarianConfig, MarianMTModel, MarianTokenizer
 
@@ -78,6 +83,8 @@ def train(folder: Path, steps: int = 150, width: int = 64, layers: int = 1) -> P
             piece = processor.id_to_piece(index)
             if piece != "<s>":
                 vocabulary.setdefault(piece, len(vocabulary))
+    for number in range(len(vocabulary), vocabulary_size - 1):
+        vocabulary[f"<unused{number}>"] = number
     pad = vocabulary["<pad>"] = len(vocabulary)
     (folder / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
     torch.manual_seed(1)
