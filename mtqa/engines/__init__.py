@@ -14,6 +14,7 @@ from pathlib import Path
 from mtqa import lang
 from mtqa.discover import constants
 from mtqa.engines._base import Engine, Kind, Offer, Request
+from mtqa.engines._download import HubUnreachable
 from mtqa.engines._pivot import PIVOT, PivotEngine
 from mtqa.errors import EngineError, UsageError
 
@@ -99,6 +100,8 @@ def _best(request: Request) -> tuple[Engine | None, list[EngineError]]:
             return kind.open(request), []
         except EngineError as error:
             problems.append(error)
+            if isinstance(error, HubUnreachable):
+                request = replace(request, offline=True)  # asked once, and not by each kind
     return None, problems
 
 

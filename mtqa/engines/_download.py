@@ -6,28 +6,43 @@ weights are fetched here, and its client finds them there and takes the small fi
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from mtqa.errors import EngineError
 from mtqa.paths import cache_folder
 
-__all__ = ["fetch_file"]
+__all__ = ["FULL", "BrokenOff", "HubUnreachable", "fetch_file", "pull"]
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM})
+"""The system's errors that say that nothing can be written."""
 
 # The hub names a large file by its SHA-256; a small one by git's own hash, which is left alone.
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+class HubUnreachable(EngineError):
+    """The hub did not answer; another name will fare no better."""
+
+
+class BrokenOff(HubUnreachable):
+    """The hub answered, and stopped in the middle: what came is kept, and gone on with."""
+
+
 def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float) -> None:
     """Leaves `file` of the model `name` in the hub's cache, unless it is there or small.
 
-    What an earlier try left is gone on with. Raises EngineError for a file whose checksum is not
-    the hub's, which is removed; and what the hub's client and the disk raise.
+    What an earlier try left is gone on with. Raises BrokenOff where a part has come by now,
+    EngineError for a file whose checksum is not the hub's, which is removed; and what the hub's
+    client and the disk raise.
     """
     from huggingface_hub import constants, hf_hub_url
     from huggingface_hub.file_download import get_hf_file_metadata, http_get, repo_folder_name
@@ -52,14 +67,15 @@ def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float)
             if known.size is not None and out.tell() > known.size:
                 out.truncate(0)  # of no use, and no server would go on from there
                 out.seek(0)
-            http_get(
-                known.location,
-                out,
-                resume_size=out.tell(),
-                headers=headers,
-                expected_size=known.size,
-                displayed_filename=file,
-            )
+            with _told(name, file, out, known.size):
+                http_get(
+                    known.location,
+                    out,
+                    resume_size=out.tell(),
+                    headers=headers,
+                    expected_size=known.size,
+                    displayed_filename=file,
+                )
         if _sha256(part) != known.etag:
             part.unlink()
             raise EngineError(
@@ -71,6 +87,32 @@ def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float)
         beside = blob.with_name(f"{blob.name}.mtqa")
         shutil.move(part, beside)
         beside.replace(blob)
+
+
+@contextmanager
+def _told(name: str, file: str, out: BinaryIO, size: int | None) -> Iterator[None]:
+    """Says how much is there, where a download fails in the middle and not for want of room."""
+    try:
+        yield
+    except Exception as error:
+        # The hub's client lets its HTTP client's errors through, and has changed clients.
+        here = out.tell()
+        if not here or (isinstance(error, OSError) and error.errno in FULL):
+            raise
+        of = "" if size is None else f" of {_shown(size)}"
+        raise BrokenOff(
+            f"the download of {name} broke off after {_shown(here)}{of} ({file})",
+            hint=f"what came is kept; to go on from there: {pull(name, file)}",
+        ) from error
+
+
+def pull(name: str, file: str = "") -> str:
+    """The command that fetches a model, whose weights are in `file`."""
+    return f"mtqa engines pull {'--convert ' if file.endswith('.bin') else ''}{name}"
+
+
+def _shown(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"
 
 
 def _sha256(path: Path) -> str:

@@ -6,7 +6,6 @@ the name. Telemetry is off.
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 from collections.abc import Iterator
@@ -15,21 +14,16 @@ from pathlib import Path
 
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.engines._convert import convert, converted_folder
-from mtqa.engines._download import fetch_file
+from mtqa.engines._download import FULL, BrokenOff, HubUnreachable, fetch_file, pull
 from mtqa.errors import EngineError
 
-__all__ = ["HubUnreachable", "fetch", "local"]
+__all__ = ["BrokenOff", "HubUnreachable", "downloaded", "fetch", "local"]
 
 _FILES = ["*.json", "*.safetensors", "*.spm", "*.model", "README.md"]
 _PICKLE = "pytorch_model.bin"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM})
 _TIMEOUT = 5.0
 # Addresses of hubs that did not answer: asked once in a process.
 _silent: set[str] = set()
-
-
-class HubUnreachable(EngineError):
-    """The hub did not answer; another name will fare no better."""
 
 
 def local(name: str) -> Checkpoint | None:
@@ -60,8 +54,8 @@ def fetch(name: str, *, offline: bool, progress: bool = False, pickles: bool = F
     An interrupted download goes on where it stopped, and weights are kept only when their checksum
     is the hub's. With `pickles`, a model that has no safetensors is fetched as a pickle and
     converted (see `_convert`). Raises
-    HubUnreachable when there is no copy and no answer, EngineError when there is no such model or
-    its weights are not safetensors.
+    HubUnreachable when there is no copy and no answer, BrokenOff when the answer ended too soon,
+    EngineError when there is no such model or its weights are not safetensors.
     """
     try:
         found = local(name)
@@ -74,7 +68,7 @@ def fetch(name: str, *, offline: bool, progress: bool = False, pickles: bool = F
     if _unplugged(offline):
         raise HubUnreachable(
             f"{name} is not on this machine, and the network is not to be used",
-            hint=f"fetch it where there is a network: mtqa engines pull {name}",
+            hint=f"fetch it where there is a network: {pull(name)}",
         )
     return _download(name, progress, pickles)
 
@@ -97,8 +91,10 @@ def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
         from huggingface_hub.errors import RepositoryNotFoundError
         from huggingface_hub.utils.tqdm import disable_progress_bars
 
+        answered, pickled = False, False
         try:
             info = HfApi(endpoint=endpoint).model_info(name, timeout=_TIMEOUT)
+            answered = True
             files = [file.rfilename for file in info.siblings or []]
             pickled = _is_pickled(name, files, pickles)
             for file in files:
@@ -116,10 +112,15 @@ def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
         except RepositoryNotFoundError as error:
             raise EngineError(f"the hub has no model {name}, or does not show it") from error
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in _FULL:
+            if isinstance(error, OSError) and error.errno in FULL:
                 raise EngineError(
                     f"{name} cannot be kept: {error}",
                     hint="make room there, or set HF_HOME and MTQA_CACHE_DIR; what came is kept",
+                ) from error
+            if answered:
+                raise BrokenOff(
+                    f"the download of {name} broke off",
+                    hint=f"to go on: {pull(name, _PICKLE if pickled else '')}",
                 ) from error
             # The hub library lets its HTTP client's errors through, and has changed clients.
             _silent.add(endpoint)
@@ -144,7 +145,7 @@ def _is_pickled(name: str, files: list[str], pickles: bool) -> bool:
 def _unreachable(name: str) -> HubUnreachable:
     return HubUnreachable(
         f"the model hub cannot be reached for {name}",
-        hint=f"where there is a network, run: mtqa engines pull {name}",
+        hint=f"where there is a network, run: {pull(name)}",
     )
 
 

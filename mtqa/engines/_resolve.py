@@ -53,9 +53,10 @@ def _default(request: Request) -> Checkpoint:
     for name in names:
         try:
             return _hub.fetch(name, offline=request.offline)
+        except _hub.BrokenOff:
+            raise
         except _hub.HubUnreachable as error:
-            problem = EngineError(error.what, hint=_pull(request))
-            break
+            raise _hub.HubUnreachable(error.what, hint=_pull(request)) from error
         except EngineError as error:
             problem = problem or error
     assert problem is not None

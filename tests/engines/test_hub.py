@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from mtqa.cli.engines import COMMAND as ENGINES
 from mtqa.engines import _hub, choose
 from mtqa.errors import EngineError
 from tests.engines.hub_server import Hub, hub
@@ -124,16 +126,45 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_interrupted_download_goes_on(server: Hub, impatient: None, tmp_path: Path) -> None:
     """As in another process: nothing but what lies on the disk is known the second time."""
     server.cut = 10_000
-    with pytest.raises(_hub.HubUnreachable):
+    with pytest.raises(_hub.BrokenOff) as caught:
         _hub.fetch(NAME, offline=False)
     (part,) = (one for one in (tmp_path / "mtqa" / "downloads").iterdir() if not one.suffix)
     kept = part.stat().st_size
     assert 8_000 < kept <= 10_000
+    whole = (server.models[NAME] / "model.safetensors").stat().st_size
+    assert f"broke off after {kept / 1e3:.1f} kB of {whole / 1e3:.1f} kB" in caught.value.what
+    assert caught.value.hint == f"what came is kept; to go on from there: mtqa engines pull {NAME}"
     server.cut, server.ranges = None, []
-    _hub._silent.clear()
     assert _hub.fetch(NAME, offline=False).licence == "apache-2.0"
     assert server.ranges == [f"bytes={kept}-"]
     assert not part.exists()
+
+
+def test_a_download_that_breaks_off_before_its_first_byte(server: Hub, impatient: None) -> None:
+    server.cut = 0
+    with pytest.raises(_hub.BrokenOff, match=r"broke off \(to go on: mtqa engines pull .*en-bg\)"):
+        _hub.fetch(NAME, offline=False)
+    assert _hub._silent == set()  # it answers: another model may come whole
+
+
+def test_the_command_says_how_much_of_a_pickle_is_there(server: Hub, impatient: None) -> None:
+    server.cut = 10_000
+    done = CliRunner().invoke(ENGINES, ["pull", "--convert", "me/pickled"])
+    assert isinstance(done.exception, _hub.BrokenOff)
+    assert "kB (pytorch_model.bin)" in str(done.exception)
+    assert "mtqa engines pull --convert me/pickled" in str(done.exception)
+
+
+def test_a_download_that_breaks_off_is_begun_by_one_kind_of_engine(
+    server: Hub, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of `auto`, that is: each would wait as long in vain."""
+    pytest.importorskip("ctranslate2")
+    monkeypatch.setenv("MTQA_EMBEDDED", "0")
+    server.cut = 10_000
+    choice = choose("auto", "en", "bg", offline=False)
+    assert choice.engine is None and f"mtqa engines pull {NAME}" in str(choice.notice)
+    assert server.asked.count(f"/api/models/{NAME}") == 1
 
 
 def test_weights_that_came_damaged_are_not_kept(server: Hub, tmp_path: Path) -> None:
