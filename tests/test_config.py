@@ -103,6 +103,8 @@ def test_values_and_lines(tmp_path: Path) -> None:
         ("fail-on = true", 1, "fail-on: a number from 0 to 1 is needed"),
         ("fail-on = nan", 1, "fail-on: a number from 0 to 1 is needed"),
         ("engine = ''", 1, "engine: text is needed"),
+        ("back-translations = -1", 1, "back-translations: a whole number is needed, 0 or more"),
+        ("back-translations = true", 1, "back-translations: a whole number is needed"),
         ("fast = true\nfast = true", 2, "not TOML"),
         ("[overrides]\nfiles = ['a']", 1, "write it as [[overrides]]"),
         ("[[overrides]]\nfast = true", 1, "an override needs files"),

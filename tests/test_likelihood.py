@@ -226,6 +226,20 @@ def test_only_doubt_is_bought(engine: Table) -> None:
     assert (engine.scored, engine.calls) == (2, 1)  # the cache had them
 
 
+@pytest.mark.parametrize(("texts", "bought"), [(0, 0), (1, 1), (8, 2)])
+def test_how_much_text_is_bought_can_be_said(engine: Table, texts: int, bought: int) -> None:
+    """No finding hangs on it."""
+    other = WRONG.replace("letters", "parcels")
+    engine.answers = {WRONG: "преведено", other: "преведено"}
+    checker = Checker(
+        checks=("back-translation",), engine="copy", min_score=0.3, back_translations=texts
+    )
+    document = Document(f"{WRONG}\n\n{other}", f"{SOURCE}\n\n{SOURCE}", "en", "bg")
+    found = checker.check(document).findings
+    assert [one.text for one in found] == ["74", "74"]
+    assert sum("back_translation" in (one.evidence or {}) for one in found) == bought
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

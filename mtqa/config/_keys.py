@@ -46,6 +46,12 @@ def _score(value: Any) -> float:
     return float(value)
 
 
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("a whole number is needed, 0 or more")
+    return value
+
+
 def _language(value: Any) -> str:
     try:
         return lang.normalise(_text(value))
@@ -83,10 +89,13 @@ def _recognisers(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+_TEXTS = "the segments of a document that a rough engine translates back, at most"
+
 KEYS = {
     key.name: key
     for key in (
         Key("accept", "accept", "the accept list's file", _text, False),
+        Key("back-translations", "back_translations", _TEXTS, _count),
         Key("baseline", "baseline", "the baseline's file", _text, False),
         Key("checks", "checks", "the checks to run instead of the default ones", _checks),
         Key("disable", "disable", "checks to leave out", _checks),

@@ -54,12 +54,13 @@ def _speaks(code: str | None, wanted: tuple[str, ...]) -> bool:
 class Settings:
     """The options of a run, as in the command; None means the default.
 
-    `checks` are names of checks to run instead of the default ones, `enable` and `disable` names
-    to add to them and to take away; `engine` is "auto", "none", an engine's name, a model's hub
-    name or its folder. `recognisers` are the installed named-entity recognisers that join in, None
-    for all; `fast` leaves them out with the other learned models. `baseline` and `accept` are the
-    files of findings that are known. `overrides` change the others for some files or languages,
-    later ones over earlier ones.
+    `checks` are names of checks to run instead of the default ones, `enable` and `disable` names to
+    add to them and to take away; `engine` is "auto", "none", an engine's name, a model's hub name
+    or its folder; of an engine whose text is slow or rough, `back_translations` segments of a
+    document at most are translated back, where its likelihoods doubt a word. `recognisers` are the
+    installed named-entity recognisers that join in, None for all; `fast` leaves them out with the
+    other learned models. `baseline` and `accept` are the files of findings that are known.
+    `overrides` change the others for some files or languages, later ones over earlier ones.
     """
 
     source_lang: str | None = None
@@ -68,6 +69,7 @@ class Settings:
     enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     engine: str = "auto"
+    back_translations: int = 8
     fast: bool = False
     recognisers: tuple[str, ...] | None = None
     min_score: float | None = None
@@ -95,6 +97,10 @@ class Settings:
             value = getattr(self, name)
             if value is not None and not 0 <= value <= 1:
                 raise UsageError(f"{name.replace('_', '-')} is {value}", hint="give 0 to 1")
+        if self.back_translations < 0:
+            raise UsageError(
+                f"back-translations is {self.back_translations}", hint="give 0 or more"
+            )
         if os.environ.get("MTQA_OFFLINE", "") not in ("", "0"):
             object.__setattr__(self, "offline", True)
 

@@ -414,7 +414,7 @@ class Gatherer:
                 for number in numbers
             ]
             try:
-                given = ask(engine, known, languages)
+                given = ask(engine, known, languages, self.settings.back_translations)
             except EngineError as error:
                 self.notices[f"back-translation left out: {error}"] = None
                 for number in numbers:

@@ -18,8 +18,6 @@ from mtqa.text.tokens import words
 
 __all__ = ["ask"]
 
-# Text is bought for so many of a document's pairs in doubt, the first ones: it takes seconds each.
-_TEXTS = 8
 # Where each word in doubt of the target gains at least so many nats, none can lack support.
 _PLAIN = 8.0
 # A text that has so many of the target's words, in their order, was repeated and not translated.
@@ -42,12 +40,13 @@ def ask(
     engine: Engine,
     documents: Sequence[Sequence[tuple[Pair, Evidence]]],
     languages: tuple[str, str],
+    texts: int,
 ) -> list[list[Answer]]:
     """Likelihood and back-translation of documents' pairs, None where they can change no decision.
 
     `languages` are those of the targets and of the sources; a pair comes with its other evidence.
     A source is scored only where its target is in doubt, and a text bought where likelihood doubts
-    both. Raises EngineError.
+    both: for the first so many of a document, `texts`, as each takes seconds. Raises EngineError.
     """
     there, here = languages
     answers: list[list[Answer]] = [[(None, None) for _ in pairs] for pairs in documents]
@@ -73,14 +72,14 @@ def ask(
         (there, here),
     )
     reliability = engine.scoring_reliability(there, here)
-    texts: dict[int, list[_Question]] = {}
+    wanted: dict[int, list[_Question]] = {}
     for (question, target), source in zip(left, sources, strict=True):
         row, column = question.place
         found = Likelihood(target, source, engine.signature, reliability)
         answers[row][column] = (found, None)
-        if doubted(found) and len(texts.setdefault(row, [])) < _TEXTS:
-            texts[row].append(question)
-    _translate(engine, [one for some in texts.values() for one in some], languages, answers)
+        if doubted(found) and len(wanted.setdefault(row, [])) < texts:
+            wanted[row].append(question)
+    _translate(engine, [one for some in wanted.values() for one in some], languages, answers)
     return answers
 
 

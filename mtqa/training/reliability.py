@@ -36,7 +36,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +46,7 @@ from mtqa.checks.back_translation import CHECK
 from mtqa.config import Settings
 from mtqa.engines import open_engine
 from mtqa.model import BackTranslation, Document, Evidence, Pair
-from mtqa.run import Checker, _likelihood, prepare
+from mtqa.run import Checker, prepare
 from mtqa.scoring import default_threshold, score
 from mtqa.training.corpus import MEASURED, parallel
 
@@ -176,23 +175,28 @@ def _accuses(pair: Pair, back: str) -> bool:
 def likelihood(data: Path, engine: str, pair: str, each: int, longest: int = _LONGEST) -> Counts:
     """How many right translations are asked about, and in how many likelihood accuses a word."""
     target_lang, source_lang = pair.split("-")
-    settings = Settings(engine=engine, checks=("back-translation",), recognisers=(), offline=True)
+    settings = Settings(
+        engine=engine,
+        checks=("back-translation",),
+        recognisers=(),
+        offline=True,
+        back_translations=0,  # text is bought for who reads the finding; nobody does here
+    )
     checker = Checker(settings)
     count: Counts = Counter()
-    with _no_text():
-        for source, target in _segments(data, pair, longest):
-            if count["right"] == each:
-                break
-            document = prepare(Document(target, source, target_lang, source_lang), settings)
-            asked = [
-                (pair_of_texts, evidence)
-                for pair_of_texts, evidence in zip(
-                    document.pairs, checker.evidence(document), strict=True
-                )
-                if evidence.likelihood is not None
-            ]
-            count["right"] += bool(asked)
-            count["right accused"] += any(_doubts(*one) for one in asked)
+    for source, target in _segments(data, pair, longest):
+        if count["right"] == each:
+            break
+        document = prepare(Document(target, source, target_lang, source_lang), settings)
+        asked = [
+            (pair_of_texts, evidence)
+            for pair_of_texts, evidence in zip(
+                document.pairs, checker.evidence(document), strict=True
+            )
+            if evidence.likelihood is not None
+        ]
+        count["right"] += bool(asked)
+        count["right accused"] += any(_doubts(*one) for one in asked)
     return count
 
 
@@ -200,16 +204,6 @@ def _doubts(pair: Pair, evidence: Evidence) -> bool:
     assert evidence.likelihood is not None
     trusted = Evidence(likelihood=replace(evidence.likelihood, reliability=1.0))
     return any(score(CHECK, flag) >= default_threshold() for flag in unlikely(pair, trusted))
-
-
-@contextmanager
-def _no_text() -> Iterator[None]:
-    """Text is bought for who reads the finding; nobody does here."""
-    usual, _likelihood._TEXTS = _likelihood._TEXTS, 0
-    try:
-        yield
-    finally:
-        _likelihood._TEXTS = usual
 
 
 # --- figures ---

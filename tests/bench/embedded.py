@@ -34,7 +34,7 @@ from mtqa import cache
 from mtqa.cache import Cache
 from mtqa.engines import open_engine
 from mtqa.model import Document
-from mtqa.run import Checker, _likelihood, prepare
+from mtqa.run import Checker, prepare
 
 
 def sentences(data: Path, code: str, count: int) -> list[tuple[str, str]]:
@@ -101,7 +101,6 @@ def article(folder: Path) -> None:
     texts = [(folder / f"{side}.{code}.txt").read_text("utf-8") for side, code in
              (("source", source), ("target", target))]  # fmt: skip
     document = Document(texts[1], texts[0], target, source)
-    usual = _likelihood._TEXTS
     with tempfile.TemporaryDirectory() as scratch:
         cache.cache_folder = lambda: Path(scratch)  # type: ignore[attr-defined, assignment]
         plain = Checker(engine="none")
@@ -109,13 +108,12 @@ def article(folder: Path) -> None:
         engine = open_engine("gemma", target, source, offline=True)
         load, _ = _times(lambda: engine.score(["One."], ["One."], target, source))
         print(f"{len(prepare(document, plain.settings).pairs)} segments; loading {load:.1f} s")
-        for name, texts_wanted, checker in (
-            ("no engine", 0, plain),
-            ("likelihood", 0, Checker(engine="gemma", offline=True)),
-            ("likelihood and text", usual, Checker(engine="gemma", offline=True)),
-            ("the same once more", usual, Checker(engine="gemma", offline=True)),
+        for name, checker in (
+            ("no engine", plain),
+            ("likelihood", Checker(engine="gemma", offline=True, back_translations=0)),
+            ("likelihood and text", Checker(engine="gemma", offline=True)),
+            ("the same once more", Checker(engine="gemma", offline=True)),
         ):
-            _likelihood._TEXTS = texts_wanted
             clock, used = _times(lambda: checker.check(document))  # noqa: B023
             print(f"{name:20} {clock:7.2f} s, processor {used:7.2f} s", flush=True)
 

@@ -18,13 +18,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mtqa.checks._unlikely import doubted
 from mtqa.config import Settings
 from mtqa.model import Document
-from mtqa.run import Checker, _likelihood, prepare
+from mtqa.run import Checker, prepare
 from tests.bench.altered import KINDS
 
 
@@ -107,8 +108,6 @@ def main() -> None:
     if options.compare:
         compare(*options.compare)
         return
-    if options.no_text:
-        _likelihood._TEXTS = 0
     by_pair: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for text in options.altered.read_text("utf-8").splitlines():
         line = json.loads(text)
@@ -117,7 +116,8 @@ def main() -> None:
     total: Counter[str] = Counter()
     kept: list[dict[str, Any]] = []
     for pair, lines in by_pair.items():
-        checker = Checker(Settings(engine=options.engine, checks=checks, offline=True))
+        settings = Settings(engine=options.engine, checks=checks, offline=True)
+        checker = Checker(replace(settings, back_translations=0) if options.no_text else settings)
         count = rates(lines, checker, kept)
         _print(pair, count)
         if options.engine != "none" and not options.out:
