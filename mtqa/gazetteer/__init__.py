@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from mtqa.gazetteer._base import Entry, Form, Progress
+from mtqa.gazetteer.across import across
 from mtqa.gazetteer.build import open_default, open_file, silent
 from mtqa.gazetteer.judge import judged_names
 from mtqa.gazetteer.match import match_names
@@ -14,7 +15,7 @@ from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name
 
 __all__ = [
-    "Entry", "Form", "Gazetteer", "default", "find_names", "match_names", "open_file",
+    "Entry", "Form", "Gazetteer", "across", "default", "find_names", "match_names", "open_file",
 ]  # fmt: skip
 
 

@@ -264,6 +264,8 @@ def _replaced(
         if _says_little(group, source, target, edges):
             continue
         partner, features = _partner(group, lost, source, target)
+        if partner and _spelt_out(group, partner):
+            continue
         if partner:
             features["touches"] = float(_touches(group, partner, edges))
         model = f"replaced-{source.writing}"
@@ -284,6 +286,16 @@ def _replaced(
             partner.support.expected if partner else None,
             facts={"features": features, "model": model},
         )
+
+
+def _spelt_out(group: Group, partner: Group) -> bool:
+    """Whether one name may be what the other, an acronym that nobody knows, is short for."""
+    return any(
+        short.standing == "acronym"
+        and len(long.names) > 1
+        and any(name.facts.get("common") or name.facts.get("mixed") for name in long.names)
+        for short, long in ((partner, group), (group, partner))
+    )
 
 
 def _around(

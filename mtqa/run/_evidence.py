@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mtqa import cache
 from mtqa.align import words as link_words
@@ -231,7 +231,30 @@ class Gatherer:
         except EngineError as error:
             self.notices[f"the encoder left out: {error}"] = None
             bought = [replace(one, whole=False) for one in bought]
+        for document, names in zip(documents, found, strict=True):
+            self._names_across(document.pairs, names)
         return [replace(one, names=tuple(names)) for one, names in zip(bought, found, strict=True)]
+
+    def _names_across(self, pairs: Sequence[Pair], names: Sequence[dict[str, Any]]) -> None:
+        """Judge the matches of an article with what the pairs around them name."""
+        from mtqa.gazetteer import across
+        from mtqa.gazetteer.compare import Side
+
+        both = [number for number, fields in enumerate(names) if "name_matches" in fields]
+        texts = [
+            (
+                Side(
+                    pairs[at].source or "",
+                    pairs[at].source_lang or "und",
+                    names[at]["source_names"],
+                ),
+                Side(pairs[at].target, pairs[at].target_lang, names[at]["target_names"]),
+            )
+            for at in both
+        ]
+        judged = across(texts, [names[at]["name_matches"] for at in both], self.gazetteer)
+        for at, matches in zip(both, judged, strict=True):
+            names[at]["name_matches"] = matches
 
     def _ask_again(self, pairs: Sequence[Pair], names: Sequence[dict[str, object]]) -> None:
         """Let an encoder reconsider the doubtful names among the fields of the pairs' Evidence."""
