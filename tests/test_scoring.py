@@ -103,3 +103,16 @@ def test_the_threshold_is_a_probability() -> None:
 def test_no_score_is_0_or_1() -> None:
     steep = Scaling(slope=9.0, low=9.0)
     assert (steep.score(0.001), steep.score(0.999)) == (0.0001, 0.9999)
+
+
+@given(st.floats(0, 1), st.floats(0.05, 0.9))
+def test_a_rule_shows_the_same_at_any_threshold(confidence: float, bar: float) -> None:
+    scaling = Scaling(slope=0.7, low=2.0)
+    bar = round(bar, 2)
+    assert (scaling.score(confidence, bar) >= bar) == (scaling.score(confidence) >= 0.5)
+
+
+def test_a_cap_under_even_odds_is_under_any_bar() -> None:
+    held = Scaling(cap=0.45)
+    for bar in (0.2, 0.5, 0.8):
+        assert held.score(0.99, bar) < bar

@@ -47,10 +47,11 @@ _TELLING = 0.1  # what scores less is no evidence worth listing
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """How a rule's confidence becomes a probability.
+    """How a rule's confidence becomes a probability: a line in log odds, from the rule's bar.
 
-    Even odds are a rule's own bar. Below it the line may be steeper (`low`, else `slope`): what a
-    rule itself doubts is mostly nothing.
+    The bar is a confidence of 0.5: what the rule would only just show. It is worth the threshold,
+    and `bias` more where that is given. Below it the line may be steeper (`low`, else `slope`):
+    what a rule itself doubts is mostly nothing. `cap` bounds it, 0.5 being the bar too.
     """
 
     bias: float = 0.0
@@ -58,12 +59,12 @@ class Scaling:
     cap: float = 1.0
     low: float | None = None
 
-    def score(self, confidence: float) -> float:
-        """The probability in (0, 1), rounded to four places."""
+    def score(self, confidence: float, bar: float = 0.5) -> float:
+        """The probability in (0, 1), rounded to four places; `bar` is what the bar is worth."""
         sure = _logit(confidence)
         slope = self.slope if sure >= 0 or self.low is None else self.low
-        logit = self.bias + slope * sure
-        return _rounded(min(_sigmoid(logit), self.cap))
+        above = min(self.bias + slope * sure, _logit(self.cap))
+        return _rounded(_sigmoid(_logit(bar) + above))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,13 @@ class Fusion:
 
     def score(self, values: Sequence[float]) -> float:
         """One score for those of several sources, the surest first; rounded to four places."""
+        added = self.added(values)
+        return _rounded(_sigmoid(_logit(values[0]) + added)) if added else values[0]
+
+    def added(self, values: Sequence[float]) -> float:
+        """What all but the first add to it, in log odds."""
         others = told(values)
-        if not others:
-            return values[0]
-        added = self.agreement + self.others * surety(others)
-        return _rounded(_sigmoid(_logit(values[0]) + added))
+        return self.agreement + self.others * surety(others) if others else 0.0
 
 
 def told(values: Sequence[float]) -> list[float]:
@@ -141,7 +144,7 @@ def fusion() -> Fusion:
 def score(check: Check, flag: Flag) -> float:
     """The probability in (0, 1) that `flag` is a real error, rounded to four places."""
     confidence = flag.features.get("confidence", DEFAULT_CONFIDENCE)
-    return scaling(check.name, flag.rule).score(confidence)
+    return scaling(check.name, flag.rule).score(confidence, default_threshold())
 
 
 def finding(check: Check, flag: Flag, target: str, source: str | None) -> Finding:
