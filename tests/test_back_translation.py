@@ -40,6 +40,17 @@ def test_what_an_editor_sees() -> None:
         assert BACK.text[one["start"] : one["end"]] == one["back_translation"]
 
 
+def test_a_name_is_told_in_the_editor_s_language() -> None:
+    start = str(PAIR.source).index("Прага")
+    prague = Name(Span(start, start + 5), "Прага")
+    missing = NameMatch("missing", prague, None, 0.8, expected="Prague")
+    told = "the source says “Прага” ({}), the back-translation says “Виена” (Vienna)"
+    assert flags(name_matches=(missing,))[1].message == told.format("Prague")
+    assert flags()[1].message == told.format("Praga")  # as it sounds
+    russian = replace(PAIR, target="В среду 74 человека покинули Вену.", target_lang="ru")
+    assert flags(russian)[1].message.startswith("the source says “Прага”, the")
+
+
 def test_a_weak_engine_cannot_make_a_finding_alone() -> None:
     weak = flags(back_translation=replace(BACK, reliability=0.4))
     assert [flag.rule for flag in weak] == ["number", "name"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,17 @@ from mtqa.config import Settings
 from mtqa.engines import Choice
 from mtqa.engines.copy import CopyEngine
 from mtqa.errors import EngineError
-from mtqa.model import Document, Evidence, Flag, Likelihood, Pair, Span, Support
+from mtqa.model import (
+    BackTranslation,
+    Document,
+    Evidence,
+    Flag,
+    Likelihood,
+    Pair,
+    Quantity,
+    Span,
+    Support,
+)
 from mtqa.run import Checker
 from mtqa.run._evidence import Gatherer
 from mtqa.text.tokens import words
@@ -99,6 +110,55 @@ def test_a_word_that_neither_text_supports() -> None:
     assert flag.source_span is not None and flag.source_span.of(SOURCE) == "47"
     assert flag.features["confidence"] > 0.8
     assert "“74”" in flag.message and "“47”" in flag.message
+
+
+def quantity(word: str, kind: str, value: int, **facts: object) -> Quantity:
+    start = SOURCE.index(word)
+    return Quantity(Span(start, start + len(word)), kind, Decimal(value), **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "word", "known", "told"),
+    [
+        ("June", "July", "юни", quantity("юни", "month", 6), "“юни” (June)"),
+        (
+            "dollars",
+            "euros",
+            "долара",
+            quantity("300 долара", "number", 300, currency="USD"),
+            "“долара” (300 US dollars)",
+        ),
+        ("47", "74", "47", quantity("47", "number", 47), "“47”"),
+    ],
+)
+def test_what_the_source_says_is_told_to_who_cannot_read_it(
+    right: str, wrong: str, word: str, known: Quantity, told: str
+) -> None:
+    target = RIGHT.replace(right, wrong)
+    found = Likelihood(
+        supports(target, **{f"n{wrong}" if wrong.isdigit() else wrong: -3.0}),
+        supports(SOURCE, **{f"n{word}" if word.isdigit() else word: -3.0}),
+        "test",
+        0.9,
+    )
+    evidence = Evidence(likelihood=found, source_quantities=(known,))
+    (flag,) = unlikely(Pair(target, SOURCE, "en", "bg"), evidence)
+    assert flag.message.endswith(f"nothing in the translation for {told}")
+    assert flag.evidence["likelihood"]["source"]["text"] == word
+
+
+def test_the_words_of_the_back_translation_that_differ_are_marked() -> None:
+    back = SOURCE.replace("47", "74")
+    evidence = Evidence(
+        likelihood=Likelihood(
+            supports(WRONG, n74=-3.0), supports(SOURCE, n47=-2.0), "test", reliability=0.9
+        ),
+        back_translation=BackTranslation(back, "test", reliability=0.5),
+    )
+    first, *_ = CHECK.find(Pair(WRONG, SOURCE, "en", "bg"), evidence)
+    assert first.rule == "likelihood-number"
+    ((start, end),) = [(one["start"], one["end"]) for one in first.evidence["differs"]]
+    assert back[start:end] == "74"
 
 
 def test_support_on_one_side_is_paraphrase() -> None:

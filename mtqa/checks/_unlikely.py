@@ -9,9 +9,10 @@ without support. Both together are what an exchanged word leaves; one alone may 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mtqa.checks._meaning import glossed, of_source
 from mtqa.model import Evidence, Flag, Issues, Likelihood, Pair, Span, Support
 
 __all__ = ["doubted", "unlikely"]
@@ -45,20 +46,26 @@ def doubted(found: Likelihood) -> bool:
     return bool(_lacking(found))
 
 
-def unlikely(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
-    """A flag for each stretch of the target that is exchanged for one of the source."""
+def unlikely(
+    pair: Pair, evidence: Evidence, differs: Sequence[Mapping[str, object]] = ()
+) -> Iterator[Flag]:
+    """A flag for each stretch of the target that is exchanged for one of the source.
+
+    `differs` is what a report marks in the back-translation, where there is one.
+    """
     found, source = evidence.likelihood, pair.source
     if found is None or not source or found.reliability <= 0:
         return
     back = evidence.back_translation
     for lack, here, there in _lacking(found):
-        said, read = here.span.of(pair.target), there.span.of(source)
+        said = here.span.of(pair.target)
+        read = glossed(there.span.of(source), of_source(there.span, pair, evidence))
         number = here.kind == "number"
         yield Flag(
             span=here.span,
             rule=f"likelihood-{here.kind}",
             message=f"nothing in the source speaks for “{said}”,"
-            f" and nothing in the translation for “{read}”",
+            f" and nothing in the translation for {read}",
             source_span=there.span,
             issue=Issues.NUMBERS if number else Issues.NAME,
             severity="critical" if number else "major",
@@ -69,9 +76,10 @@ def unlikely(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
             },
             evidence={
                 **({"back_translation": back.text} if back is not None and back.text else {}),
+                **({"differs": list(differs)} if differs else {}),
                 "likelihood": {
                     "target": {"text": said, "gain": round(here.gain, 2)},
-                    "source": {"text": read, "gain": round(there.gain, 2)},
+                    "source": {"text": there.span.of(source), "gain": round(there.gain, 2)},
                 },
                 "engine": found.engine,
             },

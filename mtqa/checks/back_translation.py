@@ -24,6 +24,7 @@ from mtqa.checks._carry import Carrier
 from mtqa.checks._compare import Comparison, compare, content, folded, negations, similarity
 from mtqa.checks._doubt import CAPITAL_NOUNS, opens_sentence
 from mtqa.checks._figures import Changed, changed, meaning
+from mtqa.checks._meaning import glossed, name, sound
 from mtqa.checks._unlikely import unlikely
 from mtqa.lang import base
 from mtqa.model import BackTranslation, Evidence, Flag, Issue, Issues, Pair, Severity, Span
@@ -90,7 +91,7 @@ def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
         yield Flag(
             span=span,
             rule=one.kind,
-            message=_message(one, shown),
+            message=_message(one, shown, pair, evidence),
             source_span=one.source,
             issue=issue,
             severity=severity,
@@ -300,17 +301,32 @@ def _shown(one: _Difference, source: str, back: str) -> dict[str, Any]:
     }
 
 
-def _message(one: _Difference, shown: dict[str, Any]) -> str:
+def _message(one: _Difference, shown: dict[str, Any], pair: Pair, evidence: Evidence) -> str:
     if one.kind == "negation":
         if one.source is not None:
             return "the source denies this, the back-translation affirms it"
         return "the source affirms this, the back-translation denies it"
-    said, back = f"“{shown['source']}”", f"“{shown['back_translation']}”"
+    first, second = _meanings(one, shown, pair, evidence)
+    said, back = glossed(shown["source"], first), glossed(shown["back_translation"], second)
+    return f"the source says {said}, the back-translation says {back}"
+
+
+def _meanings(
+    one: _Difference, shown: dict[str, Any], pair: Pair, evidence: Evidence
+) -> tuple[str | None, str | None]:
+    """What the source's words mean and what those of the back-translation do, where it is known."""
+    if one.kind == "name" and one.source is not None:
+        there = one.target.of(pair.target) if one.target else None
+        return (
+            name(one.source, pair, evidence),
+            there or sound(shown["back_translation"], pair.target),
+        )
     if one.quantities is not None:
         first, second = meaning(one.quantities.source), meaning(one.quantities.back)
+        said, back = shown["source"], shown["back_translation"]
         if first and second and first != second and not _figures_only(first, second, said, back):
-            said, back = f"{said} ({first})", f"{back} ({second})"
-    return f"the source says {said}, the back-translation says {back}"
+            return first, second
+    return None, None
 
 
 def _figures_only(*texts: str) -> bool:
@@ -318,7 +334,10 @@ def _figures_only(*texts: str) -> bool:
 
 
 def _run(pair: Pair, evidence: Evidence) -> Iterable[Flag]:
-    return [*unlikely(pair, evidence), *_find(pair, evidence)]
+    differing = list(_find(pair, evidence))
+    # The same words of the back-translation differ, whichever evidence the finding is made of.
+    differs = differing[0].evidence["differs"] if differing else ()
+    return [*unlikely(pair, evidence, differs), *differing]
 
 
 CHECK = PairCheck(
