@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mtqa.encoder import packaged
 from mtqa.encoder._base import batches, readable, trimmed
 from mtqa.encoder.links import Grid, align, grid
+from mtqa.encoder.unsaid import WEIGHTS as UNSAID
 from mtqa.encoder.unsaid import unsaid
 from mtqa.errors import EngineError
 from mtqa.model import Alignment, Span, Tag
@@ -24,12 +25,26 @@ if TYPE_CHECKING:
 
     Word = tuple[Span, NDArray[np.float32]]
 
-__all__ = ["SIDES", "Judgement", "Read", "Tagger", "available", "judge", "load", "omissions"]
+__all__ = [
+    "FOLDER",
+    "SIDES",
+    "WEIGHTS",
+    "Judgement",
+    "Read",
+    "Tagger",
+    "available",
+    "judge",
+    "load",
+    "omissions",
+    "shipped",
+    "weights_of",
+]
 
 # A fact of weights that learned from the tokens of the source too.
 SIDES = ("sides", "2")
 
-_WEIGHTS = Path(__file__).parent / "weights" / "tagger.safetensors"
+FOLDER = Path(__file__).parent / "weights"
+WEIGHTS = "tagger.safetensors"
 _TOKENS_A_BATCH = 1024  # small batches stay in the processor's cache, and pad less
 _LONGEST = 250  # tokens of a text; what follows is not read
 _LEAST = 0.1  # probability of a word that is worth a Tag
@@ -46,20 +61,40 @@ def untrained() -> Network:
 
 def available() -> bool:
     """Whether the weights are there."""
-    return _WEIGHTS.is_file()
+    return (_used / WEIGHTS).is_file()
+
+
+def shipped() -> Tagger:
+    """The tagger with the shipped weights, loaded once. Raises EngineError without them."""
+    return _loaded(_used)
 
 
 @cache
-def _shipped() -> Tagger:
-    if not available():
-        raise EngineError("the tagger's weights are not installed", path=str(_WEIGHTS))
-    return Tagger(_WEIGHTS)
+def _loaded(folder: Path) -> Tagger:
+    weights = folder / WEIGHTS
+    if not weights.is_file():
+        raise EngineError("the tagger's weights are not installed", path=str(weights))
+    return Tagger(weights)
+
+
+_used = FOLDER
+
+
+@contextmanager
+def weights_of(folder: Path) -> Iterator[None]:
+    """Within, the weights of a folder stand for the shipped ones, in all threads: for recipes."""
+    global _used
+    before, _used = _used, folder
+    try:
+        yield
+    finally:
+        _used = before
 
 
 def load() -> None:
     """Load the shipped weights, if they can be had; `tag` says why when they cannot."""
     with suppress(EngineError):
-        _shipped()
+        shipped()
 
 
 class Judgement(NamedTuple):
@@ -79,16 +114,20 @@ def judge(pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
 
     Raises EngineError without the weights or the packaged encoder.
     """
-    return _shipped().judge(pairs)
+    return shipped().judge(pairs)
 
 
 class Tagger:
-    """The network with trained weights; reads pairs in batches of like length."""
+    """The network with trained weights; reads pairs in batches of like length.
+
+    What tells words left unsaid lies beside the weights.
+    """
 
     def __init__(self, weights: Path) -> None:
         from mtqa.encoder._weights import load
 
         self._network = untrained()
+        self._unsaid = weights.with_name(UNSAID.name)
         self.facts = load(self._network, weights)
         self._both_sides = SIDES in self.facts.items()
         self._network.eval()
@@ -107,7 +146,7 @@ class Tagger:
             Judgement(
                 _tags(source, target, read),
                 align(read.grid),
-                unsaid(source, read.grid, read.letters, omissions(read)),
+                unsaid(source, read.grid, read.letters, omissions(read), self._unsaid),
             )
             if read and read.grid
             else Judgement()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["FACTS", "WEIGHTS", "Word", "expanded", "facts", "unsaid"]
+__all__ = ["FACTS", "TOGETHER", "WEIGHTS", "Word", "expanded", "facts", "is_content", "unsaid"]
 
 WEIGHTS = Path(__file__).parent / "weights" / "unsaid.toml"
 FACTS = (
@@ -52,7 +52,7 @@ FACTS = (
     "near",  # likeness to words without a link beside the counterparts of its neighbours
 )
 # Products that the regression gets too: likeness means more here than there.
-_TOGETHER = (
+TOGETHER = (
     ("alike", "alike"),
     ("alike", "mutual"),
     ("alike", "claimed"),
@@ -85,18 +85,19 @@ def unsaid(
     grid: Grid,
     letters: Mapping[int, Sequence[float]],
     words: tuple[Sequence[Word], Sequence[Word]],
+    weights: Path = WEIGHTS,
 ) -> tuple[Tag, ...]:
     """The Tags of the source's words that the target leaves out, at the words that follow there.
 
     `letters` are the tagger's features of the source's words by where they begin, `words` those of
-    source and target with its probabilities.
+    source and target with its probabilities, `weights` the file of the regression.
     """
     import numpy as np
 
     known = facts(source, grid, letters, words)
     if known is None:
         return ()
-    model = _model()
+    model = _model(weights)
     values = (expanded(known) - model["mean"]) / model["scale"]
     with unforked:
         weighed = values @ model["weights"]
@@ -194,7 +195,7 @@ def expanded(known: Floats) -> Floats:
     import numpy as np
 
     at = {name: number for number, name in enumerate(FACTS)}
-    products = [known[:, at[one]] * known[:, at[other]] for one, other in _TOGETHER]
+    products = [known[:, at[one]] * known[:, at[other]] for one, other in TOGETHER]
     both: Floats = np.concatenate([known, np.stack(products, axis=1)], axis=1)
     return both
 
@@ -249,12 +250,12 @@ def _place(grid: Grid, first: int, last: int) -> Span:
 
 
 @cache
-def _model() -> Mapping[str, Any]:
+def _model(path: Path) -> Mapping[str, Any]:
     import numpy as np
 
-    read = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
-    names = [*FACTS, *(f"{one}*{other}" for one, other in _TOGETHER)]
-    assert [row["fact"] for row in read["weight"]] == names, WEIGHTS.name
+    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    names = [*FACTS, *(f"{one}*{other}" for one, other in TOGETHER)]
+    assert [row["fact"] for row in read["weight"]] == names, path.name
     columns = {key: np.array([row[key] for row in read["weight"]]) for key in ("mean", "scale")}
     return {
         **columns,

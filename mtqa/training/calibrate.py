@@ -5,10 +5,16 @@
 Each LABELLED file holds segments as ``mtqa eval`` reads them, with errors and without. The rules'
 flags on them, right or wrong, give each rule a Platt scaling (Platt 1999; a penalty keeps rules
 with few flags near the neutral one), weighted so that one segment in ten is wrong, as in news that
-an editor would print; and what evidence of several sources adds. Prints the tables for
-``mtqa/scoring/rules.toml``; what the scores are then worth goes to the standard error, measured on
-segments that the fit did not see. With ``--flags`` the flags are kept in a file; given without
-LABELLED, they are read from there, from several files too, where those of a segment add up.
+an editor would print; and what evidence of several sources adds. A rule is fitted on the faults of
+which it is the surest sign: what others show better says nothing of what it is worth alone. Prints
+the tables for ``mtqa/scoring/rules.toml``; what the scores are then worth goes to the standard
+error, measured on segments that the fit did not see. With ``--flags`` the flags are kept in a file;
+given without LABELLED, they are read from there, from several files too, where those of a segment
+add up.
+
+The scalings hold for one threshold, by default the one in ``rules.toml``: what a rule would only
+just show is worth it. So a rule shows the same at any threshold; how honest the scores are depends
+on it. ``--thresholds`` prints that for several, to choose from.
 """
 
 from __future__ import annotations
@@ -37,33 +43,58 @@ from mtqa.scoring import (
     DEFAULT_CONFIDENCE,
     Fusion,
     Scaling,
+    default_threshold,
     finding,
     groups,
     strongest,
     surety,
     told,
 )
+from mtqa.training import rules
+from mtqa.training.rules import Fitted, Tables
+from mtqa.writing import written
 
-__all__ = ["Judged", "Sample", "Text", "collect", "fit", "fit_fusion", "main"]
+__all__ = [
+    "Judged",
+    "Sample",
+    "Text",
+    "collect",
+    "counted",
+    "fit",
+    "fit_fusion",
+    "fitted",
+    "learn",
+    "main",
+    "report",
+]
+
+Column = NDArray[np.float64]
 
 WRONG_SHARE = 0.1
 _EDGE = 1e-4
 # Standard deviations of the prior around bias 0 and slope 1.
 _PRIOR = (2.0, 0.5)
-# Of the slopes above and below even odds around 1.
+# Of the slopes above the bar, around the one that leaves _SURE as it is, and below it, around 1.
 _PRIOR_OF_BENT = (0.5, 2.0)
+_SURE = 0.95
 _FLATTEST = 0.1
+_ROUNDS = 3
+_THRESHOLDS = (0.5, 0.4, 0.3, 0.25, 0.2, 0.15)
 _STEPS, _LONGEST_STEP = 100, 0.5
 _BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One flag: its rule's confidence, whether it shows a known error, and how much it counts."""
+    """One flag: its rule's confidence, whether it shows a known error, and how much it counts.
+
+    `added` is what other evidence of the same fault adds, in log odds.
+    """
 
     confidence: float
     real: bool
     weight: float
+    added: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,44 +158,53 @@ def samples(texts: Sequence[Text]) -> dict[tuple[str, str], list[Sample]]:
     return found
 
 
-def fit(samples: Sequence[Sample]) -> tuple[float, float]:
-    """Bias and slope of the penalised logistic regression on logit(confidence), by Newton steps."""
+def fit(samples: Sequence[Sample], bar: float = 0.5) -> tuple[float, float]:
+    """Bias and slope of the penalised logistic regression on logit(confidence), by Newton steps.
+
+    The bias is over what the bar is worth.
+    """
     inputs = np.stack(
         [np.ones(len(samples)), [_logit(sample.confidence) for sample in samples]], axis=1
     )
-    real = np.array([sample.real for sample in samples], dtype=float)
-    weight = np.array([sample.weight for sample in samples])
-    centre, penalty = np.array([0.0, 1.0]), np.diag([1 / width**2 for width in _PRIOR])
-    found = _newton(inputs, real, weight, centre, penalty)
+    centre, penalty = np.array([-_logit(bar), 1.0]), np.diag([1 / width**2 for width in _PRIOR])
+    found = _newton(inputs, *_columns(samples, bar), centre, penalty)
     # A rule surer of itself is never less likely to be right.
     return float(found[0]), max(float(found[1]), 0.0)
 
 
-def fit_bent(samples: Sequence[Sample]) -> tuple[float, float]:
-    """The slopes above and below even odds, which stay where they are, in the same way.
+def fit_bent(samples: Sequence[Sample], bar: float = 0.5) -> tuple[float, float]:
+    """The slopes above and below the bar, in the same way.
 
-    A rule's author sets the confidence so that what is worth showing is above even odds. That bar
+    A rule's author sets the confidence so that what is worth showing is above 0.5. That bar
     is kept; how far to trust what is above it and below it is measured.
     """
     sure = np.array([_logit(sample.confidence) for sample in samples])
     found = _newton(
         np.stack([np.maximum(sure, 0), np.minimum(sure, 0)], axis=1),
-        np.array([sample.real for sample in samples], dtype=float),
-        np.array([sample.weight for sample in samples]),
-        np.array([1.0, 1.0]),
+        *_columns(samples, bar),
+        np.array([1 - _logit(bar) / _logit(_SURE), 1.0]),
         np.diag([1 / width**2 for width in _PRIOR_OF_BENT]),
     )
     return max(float(found[0]), _FLATTEST), max(float(found[1]), 1.0)
 
 
+def _columns(samples: Sequence[Sample], bar: float) -> tuple[Column, Column, Column]:
+    """Which are real, how much each counts, and its log odds before its rule says anything."""
+    return (
+        np.array([sample.real for sample in samples], dtype=float),
+        np.array([sample.weight for sample in samples]),
+        np.array([_logit(bar) + sample.added for sample in samples]),
+    )
+
+
 def _newton(
     inputs: NDArray[np.float64],
-    real: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    centre: NDArray[np.float64],
+    real: Column,
+    weight: Column,
+    offset: Column,
+    centre: Column,
     penalty: NDArray[np.float64],
-    offset: NDArray[np.float64] | float = 0.0,
-) -> NDArray[np.float64]:
+) -> Column:
     found = centre.copy()
     for _ in range(_STEPS):
         predicted = 1 / (1 + np.exp(-(offset + inputs @ found)))
@@ -178,18 +218,24 @@ def _newton(
     return found
 
 
-def fit_fusion(texts: Sequence[Text], scalings: Mapping[tuple[str, str], Scaling]) -> Fusion:
+def fit_fusion(
+    texts: Sequence[Text],
+    scalings: Mapping[tuple[str, str], Scaling],
+    bar: float | None = None,
+) -> Fusion:
     """What a second source of evidence adds, over the surest one: a logistic regression.
 
     The surest source's score is the offset, so that nothing changes where it stands alone; its
     inputs are whether another agrees and how sure the others are. Neither may count against.
+    `bar` is what a rule's bar is worth; None is the threshold of `rules.toml`.
     """
-    rows: list[tuple[float, float, bool, float]] = []
     weight = weights(texts)
-    for text in texts:
-        for values, real in _fused_groups(text, scalings):
-            if others := told(values):
-                rows.append((values[0], surety(others), real, weight[text.clean]))
+    rows = [
+        (fault.values[0], surety(others), fault.real, weight[text.clean])
+        for text in texts
+        for fault in _faults(text, scalings, bar)
+        if (others := told(fault.values))
+    ]
     if not rows:
         return Fusion()
     inputs = np.array([[1.0, surety] for _, surety, _, _ in rows])
@@ -197,45 +243,77 @@ def fit_fusion(texts: Sequence[Text], scalings: Mapping[tuple[str, str], Scaling
         inputs,
         np.array([real for _, _, real, _ in rows], dtype=float),
         np.array([one for _, _, _, one in rows]),
+        np.array([_logit(first) for first, _, _, _ in rows]),
         np.array([0.0, 1.0]),
         np.diag([1.0, 1.0]),
-        np.array([_logit(first) for first, _, _, _ in rows]),
     )
     return Fusion(*(round(max(float(one), 0.0), 2) for one in found))
 
 
-def _fused_groups(
-    text: Text, scalings: Mapping[tuple[str, str], Scaling]
-) -> Iterator[tuple[list[float], bool]]:
-    """The sources' scores of each fault in a text, the surest first, and whether it is one."""
-    scored = [(_scored(one, scalings), one.real) for one in text.found]
-    judged = {id(found): real for found, real in scored}
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Findings of one fault: the surest of them, each source's score, the surest first.
+
+    `real` says whether the finding that is shown for all of them shows a known error.
+    """
+
+    surest: Judged
+    values: list[float]
+    real: bool
+
+
+def _faults(
+    text: Text, scalings: Mapping[tuple[str, str], Scaling], bar: float | None
+) -> Iterator[_Fault]:
+    """The faults that a text's flags speak of."""
+    scored = [(_scored(one, scalings, bar), one) for one in text.found]
+    judged = {id(found): one for found, one in scored}
     for group in groups(found for found, _ in scored):
         values = sorted(strongest(group, _sources()).values(), reverse=True)
-        yield values, judged[id(group[0])]
+        surest = max(group, key=lambda found: found.score)
+        yield _Fault(judged[id(surest)], values, judged[id(group[0])].real)
 
 
 def _sources() -> dict[str, str]:
     return {name: _evidence_source(check) for name, check in all_checks().items()}
 
 
-def _scored(one: Judged, scalings: Mapping[tuple[str, str], Scaling]) -> Finding:
+def _scored(one: Judged, scalings: Mapping[tuple[str, str], Scaling], bar: float | None) -> Finding:
     scaling = scalings.get(one.key, Scaling())
-    return replace(one.found, score=scaling.score(one.confidence))
+    return replace(one.found, score=scaling.score(one.confidence, _bar(bar)))
+
+
+def _bar(bar: float | None) -> float:
+    return default_threshold() if bar is None else bar
 
 
 def report(
-    texts: Sequence[Text], scalings: Mapping[tuple[str, str], Scaling], fusion: Fusion
+    texts: Sequence[Text],
+    scalings: Mapping[tuple[str, str], Scaling],
+    fusion: Fusion,
+    bar: float | None = None,
 ) -> dict[str, Any]:
-    """Calibration of the fused findings, all of them, at one wrong text in ten."""
+    """Calibration of the fused findings, all of them, at one wrong text in ten.
+
+    `clean_flagged` and `wrong_found` are the shares of clean texts with a finding at the threshold
+    and of wrong ones with a real one.
+    """
     weight = weights(texts)
-    rows = [
-        (fusion.score(values), real, weight[text.clean])
+    scored = [
+        [(fusion.score(one.values), one.real) for one in _faults(text, scalings, bar)]
         for text in texts
-        for values, real in _fused_groups(text, scalings)
+    ]
+    rows = [
+        (score, real, weight[text.clean])
+        for text, found in zip(texts, scored, strict=True)
+        for score, real in found
     ]
     if not rows:
         return {}
+    shown = [
+        (text.clean, any(score >= _bar(bar) and (real or text.clean) for score, real in found))
+        for text, found in zip(texts, scored, strict=True)
+    ]
     score, real, count = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     constant = float((count * real).sum() / count.sum())
     place = np.minimum((score * _BINS).astype(int), _BINS - 1)
@@ -254,8 +332,14 @@ def report(
         "ece": round(error, 4),
         "brier": round(float((count * (score - real) ** 2).sum() / count.sum()), 4),
         "brier_of_a_constant": round(constant * (1 - constant), 4),
+        "clean_flagged": _share([one for clean, one in shown if clean]),
+        "wrong_found": _share([one for clean, one in shown if not clean]),
         "bins": table,
     }
+
+
+def _share(values: Sequence[bool]) -> float:
+    return round(sum(values) / max(len(values), 1), 4)
 
 
 def _logit(value: float) -> float:
@@ -263,35 +347,68 @@ def _logit(value: float) -> float:
     return math.log(value / (1 - value))
 
 
-def scalings_of(texts: Sequence[Text]) -> dict[tuple[str, str], Scaling]:
+def jointly(
+    texts: Sequence[Text], bar: float | None = None
+) -> tuple[dict[tuple[str, str], Scaling], Fusion]:
+    """The scaling of each rule and the fusion, fitted in turns.
+
+    First each rule on all its flags; then on the faults of which it is the surest sign, beside
+    what other sources add to it there. A rule that is nowhere the surest keeps the former. `bar` is
+    what a rule's bar is worth; None is the threshold of `rules.toml`.
+    """
+    scalings = {key: _scaling(key[0], some, bar) for key, some in samples(texts).items()}
+    weight = weights(texts)
+    for _ in range(_ROUNDS):
+        fusion = fit_fusion(texts, scalings, bar)
+        leading: dict[tuple[str, str], list[Sample]] = defaultdict(list)
+        for text in texts:
+            for one in _faults(text, scalings, bar):
+                added = fusion.added(one.values)
+                sample = Sample(one.surest.confidence, one.real, weight[text.clean], added)
+                leading[one.surest.key].append(sample)
+        for key, some in leading.items():
+            scalings[key] = _scaling(key[0], some, bar)
+    return scalings, fit_fusion(texts, scalings, bar)
+
+
+def scalings_of(texts: Sequence[Text], bar: float | None = None) -> dict[tuple[str, str], Scaling]:
     """The scaling of each rule: bent at its own bar, or free for what is learned."""
-    checks = all_checks()
-    found: dict[tuple[str, str], Scaling] = {}
-    for key, some in samples(texts).items():
-        if checks[key[0]].learned:
-            found[key] = Scaling(*(round(one, 2) for one in fit(some)))
-        else:
-            slope, low = fit_bent(some)
-            found[key] = Scaling(slope=round(slope, 2), low=round(low, 2))
-    return found
+    return jointly(texts, bar)[0]
 
 
-def tables(texts: Sequence[Text]) -> str:
-    """The scalings and the fusion as TOML."""
-    found = scalings_of(texts)
-    fusion = fit_fusion(texts, found)
-    parts = [f"[fusion]\nagreement = {fusion.agreement:.2f}\nothers = {fusion.others:.2f}\n"]
-    for (check, rule), some in sorted(samples(texts).items()):
-        scaling = found[check, rule]
-        real = sum(sample.real for sample in some)
-        lines = [f'[rules.{check}."{rule}"]', f"slope = {scaling.slope:.2f}"]
-        if scaling.low is None:
-            lines.insert(1, f"bias = {scaling.bias:.2f}")
-        else:
-            lines.append(f"low = {scaling.low:.2f}")
-        lines.append(f'reason = "{real} of {len(some)} flags real"')
-        parts.append("\n".join(lines) + "\n")
-    return "\n".join(parts)
+def _scaling(check: str, some: Sequence[Sample], bar: float | None) -> Scaling:
+    if all_checks()[check].learned:
+        return Scaling(*(round(one, 2) for one in fit(some, _bar(bar))))
+    slope, low = fit_bent(some, _bar(bar))
+    return Scaling(slope=round(slope, 2), low=round(low, 2))
+
+
+def fitted(texts: Sequence[Text], bar: float | None = None) -> Tables:
+    """The table of each rule that flagged something; `bar` as for `jointly`."""
+    found = scalings_of(texts, bar)
+    return {
+        key: Fitted(found[key], f"{sum(one.real for one in some)} of {len(some)} flags real")
+        for key, some in samples(texts).items()
+    }
+
+
+def tables(texts: Sequence[Text], bar: float | None = None) -> str:
+    """The scalings and the fusion as TOML; `bar` as for `jointly`."""
+    found = fitted(texts, bar)
+    fusion = fit_fusion(texts, {key: one.scaling for key, one in found.items()}, bar)
+    head = f"[fusion]\nagreement = {fusion.agreement:.2f}\nothers = {fusion.others:.2f}\n"
+    return f"{head}\n{rules.written(found)}"
+
+
+def learn(labelled: Iterable[Labelled]) -> Iterator[Text]:
+    """The flags that calibration rests on: no engine, and nothing that is not shipped."""
+    return collect(labelled, Checker(engine="none", recognisers=()))
+
+
+def counted(texts: Sequence[Text]) -> str:
+    """How many texts there are."""
+    clean = sum(text.clean for text in texts)
+    return f"{clean} clean segments, {len(texts) - clean} wrong ones, one in ten counted wrong"
 
 
 def halves(texts: Sequence[Text], seed: int) -> tuple[list[Text], list[Text]]:
@@ -304,7 +421,7 @@ def halves(texts: Sequence[Text], seed: int) -> tuple[list[Text], list[Text]]:
 def write(texts: Iterable[Text], path: Path) -> list[Text]:
     """Keeps texts with their flags, one a line, as they come; returns them."""
     kept: list[Text] = []
-    with path.open("w", encoding="utf-8") as file:
+    with written(path) as file:
         for text in texts:
             rows = [
                 {
@@ -365,6 +482,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--without", help="all but these, joined by commas")
     parser.add_argument("--sample", type=int, default=0, help="of each file, at random")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threshold", type=float, help="to fit for; else that of rules.toml")
+    parser.add_argument("--thresholds", action="store_true", help="compare some on unseen halves")
     options = parser.parse_args(arguments)
     if options.labelled:
         labelled: list[Labelled] = []
@@ -383,15 +502,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         texts = write(found, options.flags[0]) if options.flags else list(found)
     else:
         texts = read(options.flags)
-    clean = sum(text.clean for text in texts)
-    sys.stdout.write(
-        f"# {clean} clean segments, {len(texts) - clean} wrong ones, one in ten counted wrong\n\n"
-    )
-    sys.stdout.write(tables(texts))
-    fitted, other = halves(texts, options.seed)
-    scalings = scalings_of(fitted)
-    json.dump(report(other, scalings, fit_fusion(fitted, scalings)), sys.stderr)
-    sys.stderr.write("\n")
+    sys.stdout.write(f"# {counted(texts)}\n\n{tables(texts, options.threshold)}")
+    half, other = halves(texts, options.seed)
+    for bar in _THRESHOLDS if options.thresholds else (_bar(options.threshold),):
+        json.dump({"threshold": bar} | report(other, *jointly(half, bar), bar), sys.stderr)
+        sys.stderr.write("\n")
 
 
 if __name__ == "__main__":

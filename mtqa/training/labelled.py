@@ -10,21 +10,40 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from mtqa.errors import InputError
+from mtqa.training import name_errors, quantity_errors
 from mtqa.training.artefacts import KINDS, Example, Workshop
 from mtqa.training.corpus import HELD_OUT, languages, lexicon, parallel
+from mtqa.training.evaluate import even
 from mtqa.training.names import linked, names_heard
 
-__all__ = ["rows"]
+__all__ = ["Amounts", "news", "rows", "sets"]
+
+Row = dict[str, Any]
 
 _LEAST = 40  # characters: shorter segments say too little
 _TRIES = 60
 
 
-def rows(data: Path, langs: Sequence[str], a_kind: int, seed: int) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How many segments calibration rests on, in which languages."""
+
+    languages: tuple[str, ...]  # of the artefacts
+    clean: int
+    artefacts: int  # a kind and language, and as many clean ones
+    quantities: int  # a kind and direction
+    names: int  # a kind
+    seed: int
+
+
+def rows(data: Path, langs: Sequence[str], a_kind: int, seed: int) -> Iterator[Row]:
     """Labelled segments, wrong and clean by turns; reproducible by the seed."""
     rng = random.Random(seed)
     for lang in langs:
@@ -61,7 +80,7 @@ def rows(data: Path, langs: Sequence[str], a_kind: int, seed: int) -> Iterator[d
                 )
 
 
-def _row(name: str, example: Example, kind: str) -> dict[str, Any]:
+def _row(name: str, example: Example, kind: str) -> Row:
     return {
         "id": name,
         "kind": kind,
@@ -71,6 +90,42 @@ def _row(name: str, example: Example, kind: str) -> dict[str, Any]:
         "target": example.target,
         "spans": [[one.span.start, one.span.end, one.kind] for one in example.artefacts],
     }
+
+
+def news(data: Path) -> list[Row]:
+    """Clean segments of news that people translated, of documents that are not measured on."""
+    with (data / "ntrex_clean.jsonl").open(encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines]
+    return [row for row in found if row.get("source") and not even(row.get("doc", ""))]
+
+
+def sets(data: Path, amounts: Amounts) -> dict[str, Callable[[], list[Row]]]:
+    """What calibration rests on, by name, made when it is called: clean news, and three generators.
+
+    Artefacts are made in parallel text, wrong quantities and names in clean news. Raises InputError
+    for data without clean news.
+    """
+    clean = news(data)
+    if not clean:
+        raise InputError("no clean news", path=str(data / "ntrex_clean.jsonl"))
+    langs = [lang for lang in languages(data) if lang in amounts.languages]
+    chance = random.Random(amounts.seed)
+    some = chance.sample(clean, min(amounts.clean, len(clean)))
+    return {
+        "clean": lambda: some,
+        "artefacts": lambda: list(rows(data, langs, amounts.artefacts, amounts.seed)),
+        "quantities": lambda: list(
+            quantity_errors.generate(clean, amounts.seed, amounts.quantities)
+        ),
+        "names": lambda: list(_names(clean, amounts)),
+    }
+
+
+def _names(clean: list[Row], amounts: Amounts) -> Iterator[Row]:
+    chance = random.Random(amounts.seed)
+    generator = name_errors.Generator(chance.sample(clean, len(clean)), amounts.seed)
+    for kind in name_errors.KINDS:
+        yield from islice(generator.make(kind), amounts.names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

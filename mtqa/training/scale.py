@@ -1,6 +1,6 @@
 """Makes probabilities of the tagger's: ``python -m mtqa.training.scale DATA WEIGHTS``.
 
-Prints the tables for ``mtqa/scoring/rules.toml``, a Platt scaling for each family (Platt 1999),
+Prints tables for ``mtqa/scoring/rules.toml``, a Platt scaling for each family (Platt 1999),
 fitted on clean human translations, documents of odd hash, and on artefacts made in languages that
 the tagger never saw; one segment in ten counts as wrong.
 """
@@ -8,20 +8,22 @@ the tagger never saw; one segment in ten counts as wrong.
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mtqa.encoder.tagger import Tagger
 from mtqa.model import Span
+from mtqa.scoring import Scaling
+from mtqa.training import rules
 from mtqa.training.calibrate import WRONG_SHARE, Sample, fit
 from mtqa.training.corpus import HELD_OUT, languages
 from mtqa.training.evaluate import Case, Found, calibration, shows
 from mtqa.training.labelled import rows
+from mtqa.training.rules import Fitted, Tables
 
-__all__ = ["samples", "scaling_tables"]
+__all__ = ["fitted", "samples", "tables"]
 
 
 def samples(clean: Found, wrong: Found) -> dict[str, list[Sample]]:
@@ -38,19 +40,29 @@ def samples(clean: Found, wrong: Found) -> dict[str, list[Sample]]:
     return found
 
 
-def scaling_tables(found: dict[str, list[Sample]]) -> str:
-    """The families' scalings as TOML."""
-    parts = []
-    for family, some in sorted(found.items()):
-        bias, slope = fit(some)
-        real = sum(one.real for one in some)
-        even_odds = 1 / (1 + math.exp(-bias))
-        parts.append(
-            f'[rules.tagger."{family}"]\nbias = {bias:.2f}\nslope = {slope:.2f}\n'
-            f'reason = "{real} of {len(some)} tags real; 0.5 of the tagger is worth '
-            f'{even_odds:.2f}"\n'
+def tables(found: Mapping[str, Sequence[Sample]]) -> Tables:
+    """The families' scalings."""
+    return {
+        ("tagger", family): Fitted(
+            Scaling(*(round(one, 2) for one in fit(some))),
+            f"{sum(one.real for one in some)} of {len(some)} tags real",
         )
-    return "\n".join(parts)
+        for family, some in found.items()
+    }
+
+
+def fitted(data: Path, tagger: Tagger, clean: int, each: int, seed: int) -> Tables:
+    """The scalings of a tagger's families.
+
+    On `clean` right pairs, and `each` wrong ones of a kind in each language held out.
+    """
+
+    def tagged(some: Sequence[Case]) -> Found:
+        tags = tagger.tag([(one.source, one.target) for one in some])
+        return list(zip(some, tags, strict=True))
+
+    right = tagged(calibration(data, clean, seed))
+    return tables(samples(right, tagged(list(_held_out(data, each, seed)))))
 
 
 def _held_out(data: Path, each: int, seed: int) -> Iterable[Case]:
@@ -71,14 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=11)
     given = parser.parse_args(arguments)
     tagger = Tagger(given.weights)
-
-    def tagged(some: Sequence[Case]) -> Found:
-        tags = tagger.tag([(one.source, one.target) for one in some])
-        return list(zip(some, tags, strict=True))
-
-    clean = calibration(given.data, given.clean, given.seed)
-    wrong = list(_held_out(given.data, given.each, given.seed))
-    sys.stdout.write(scaling_tables(samples(tagged(clean), tagged(wrong))))
+    found = fitted(given.data, tagger, given.clean, given.each, given.seed)
+    sys.stdout.write(rules.written(found))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Trains the span tagger: ``python -m mtqa.training.tagger DATA FOLDER [--pairs N] [--minutes M]``.
 
 FOLDER keeps a checkpoint, a log (JSON Lines) and, at the end of every run, the weights; a run that
-was stopped goes on from the checkpoint. Everything is drawn from one seed. The packaged encoder's
+was stopped goes on from the checkpoint as if it had not been. Everything is drawn from one seed.
+`mtqa.training.rebuild` runs the stages of the shipped weights. The packaged encoder's
 lower layers and embeddings stay as they are; only the upper layers, where source and target meet,
 are trained.
 """
@@ -16,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -37,11 +38,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
 
-__all__ = ["Recipe", "train"]
+__all__ = ["Recipe", "Trained", "train"]
 
 _RIGHT, _LACKING = FAMILIES.index("right"), FAMILIES.index("omission")
 _ANY, _IGNORED = -2, -100
 _SOURCE_WEIGHT = 0.4  # of a source token beside one of the target
+_POOL = 600  # items that are sorted by length together
+
+# A pool of a Stream, and how many of its batches have been taken.
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -162,10 +167,15 @@ class Stream:
             weight,
         )
 
-    def batches(self) -> Iterator[list[Item]]:
-        """Items of like length together, in batches of about as many tokens."""
+    def batches(self, place: Place = (0, 0)) -> Iterator[tuple[list[Item], Place]]:
+        """Items of like length together, in batches of about as many tokens.
+
+        Each with the place after it, from where another Stream of the recipe goes on alike.
+        """
+        number, skipped = place
         while True:
-            pool = [self.item() for _ in range(600)]
+            self.rng.seed(f"{self.recipe.seed} {number}")
+            pool = [self.item() for _ in range(_POOL)]
             pool = sorted((one for one in pool if 8 < len(one) <= self.recipe.longest), key=len)
             found: list[list[Item]] = [[]]
             for one in pool:
@@ -173,7 +183,10 @@ class Stream:
                     found.append([])
                 found[-1].append(one)
             self.rng.shuffle(found)
-            yield from (batch for batch in found if batch)
+            for at, batch in enumerate(found[skipped:], skipped + 1):
+                if batch:
+                    yield batch, (number, at)
+            number, skipped = number + 1, 0
 
 
 def _labels(text: str, encoded: Encoding, wrong: Sequence[tuple[Span, int]]) -> list[int]:
@@ -216,19 +229,21 @@ def loss_of(logits: Tensor, labels: Tensor, weights: Tensor, wrong_weight: float
     return -(value * used).sum() / used.sum().clamp(min=1)
 
 
+class Trained(NamedTuple):
+    """The weights, the pairs seen in all, and whether the recipe's are among them."""
+
+    weights: Path
+    pairs: int
+    finished: bool
+
+
 def train(
-    data: Path,
-    folder: Path,
-    recipe: Recipe,
-    minutes: float,
-    *,
-    begin: Path | None = None,
-    decay: bool = False,
-) -> Path:
-    """Trains until `recipe.pairs` pairs were seen or the time is over; the path of the weights.
+    data: Path, folder: Path, recipe: Recipe, minutes: float, *, begin: Path | None = None
+) -> Trained:
+    """Trains until `recipe.pairs` pairs were seen, when the rate reaches zero, or the time is over.
 
     On a GPU where there is one. A new run begins with the weights of the checkpoint `begin`, if one
-    is given. With `decay` the rate reaches zero when the time is over, whatever was seen by then.
+    is given. A run that goes on ends as if it had not been stopped.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stop = time.monotonic() + 60 * minutes
@@ -243,25 +258,25 @@ def train(
     )
     peak = [group["lr"] for group in optimiser.param_groups]
     checkpoint = folder / "checkpoint.pt"
-    seen = step = 0
+    seen = step = before = 0
+    place: Place = (0, 0)
     if checkpoint.is_file():
         held: dict[str, Any] = torch.load(checkpoint, map_location=device, weights_only=True)
         load_learned(model, held["model"])
         optimiser.load_state_dict(held["optimiser"])
-        seen, step = held["seen"], held["step"]
+        seen, step, before = held["seen"], held["step"], held["before"]
+        place = (held["place"][0], held["place"][1])
     elif begin:
         taken = torch.load(begin, map_location=device, weights_only=True)
         load_learned(model, taken["model"])
-    # Another piece of the run draws other items, still fixed by the seed.
-    stream = Stream(data, Recipe(**{**vars(recipe), "seed": recipe.seed + 1000 * step}))
+        before = taken.get("before", 0) + taken["seen"]
+    batches = Stream(data, recipe).batches(place) if seen < recipe.pairs else ()
     losses: list[float] = []
     started, tokens = time.monotonic(), 0
     with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-        for batch in stream.batches():
-            left = max(0.0, 1 - seen / recipe.pairs)
-            if decay:
-                left = min(left, max(0.0, (stop - time.monotonic()) / (60 * minutes)))
-            factor = min(1.0, (step + 1) / recipe.warm_up) * max(left, 0.02)
+        for batch, place in batches:
+            left = max(1 - seen / recipe.pairs, 0.02)
+            factor = min(1.0, (step + 1) / recipe.warm_up) * left
             for group, rate in zip(optimiser.param_groups, peak, strict=True):
                 group["lr"] = rate * factor
             rows, labels, weights = tensors(batch)
@@ -286,13 +301,15 @@ def train(
                 log.flush()
                 losses = []
             if step % 100 == 0 or over:
-                _keep(checkpoint, model, optimiser, seen, step)
+                counts = {"seen": seen, "step": step, "before": before, "place": list(place)}
+                _keep(checkpoint, model, optimiser, counts)
             if over:
                 break
     path = folder / "tagger.safetensors"
     model.to("cpu")
-    save(model, path, {"pairs": str(seen), "recipe": json.dumps(vars(recipe)), SIDES[0]: SIDES[1]})
-    return path
+    facts = {"pairs": str(before + seen), "recipe": json.dumps(vars(recipe)), SIDES[0]: SIDES[1]}
+    save(model, path, facts)
+    return Trained(path, before + seen, seen >= recipe.pairs)
 
 
 def load_learned(model: Network, state: dict[str, Tensor]) -> None:
@@ -303,12 +320,11 @@ def load_learned(model: Network, state: dict[str, Tensor]) -> None:
                 value.copy_(state[name])
 
 
-def _keep(path: Path, model: Network, optimiser: Any, seen: int, step: int) -> None:
+def _keep(path: Path, model: Network, optimiser: Any, counts: dict[str, Any]) -> None:
     held = {
         "model": {name: value.detach() for name, value in model.learned().items()},
         "optimiser": optimiser.state_dict(),
-        "seen": seen,
-        "step": step,
+        **counts,
     }
     partial = path.with_suffix(".partial")
     torch.save(held, partial)
@@ -326,20 +342,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, default=Recipe.rate)
     parser.add_argument("--begin", type=Path, help="a checkpoint whose weights a new run takes")
-    parser.add_argument(
-        "--decay", action="store_true", help="let the rate reach zero when the time is over"
-    )
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     recipe = Recipe(seed=given.seed, pairs=given.pairs, rate=given.rate, rate_of_new=5 * given.rate)
-    train(
-        given.data,
-        given.folder,
-        recipe,
-        given.minutes,
-        begin=given.begin,
-        decay=given.decay,
-    )
+    train(given.data, given.folder, recipe, given.minutes, begin=given.begin)
 
 
 if __name__ == "__main__":

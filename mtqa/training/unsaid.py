@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-import mtqa.encoder.tagger as tagger
-from mtqa.encoder.unsaid import _TOGETHER, FACTS, WEIGHTS, expanded, facts, is_content
+from mtqa.encoder.tagger import Tagger, omissions, shipped
+from mtqa.encoder.unsaid import FACTS, TOGETHER, WEIGHTS, expanded, facts, is_content
 from mtqa.model import Span
 from mtqa.training.artefacts import KINDS, Workshop
 from mtqa.training.corpus import HELD_OUT, Segment, languages, parallel
@@ -32,10 +31,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["BUDGET", "Text", "fit", "made", "read"]
+__all__ = ["BUDGET", "Text", "fit", "fitted", "made", "read"]
 
 BUDGET = 0.0025
-_TO_CALIBRATE = 1500
 _SHORTEST, _LONGEST = 40, 400  # characters of a text
 _RIDGE = 1.0
 _ROUNDS = 30
@@ -74,16 +72,16 @@ def made(segment: Segment, shop: Workshop) -> tuple[str, tuple[Span, ...]] | Non
     return segment.target[: edit.span.start] + segment.target[edit.span.end :], edit.lacking
 
 
-def read(pairs: Sequence[tuple[str, str, Iterable[Span]]]) -> list[Text]:
+def read(tagger: Tagger, pairs: Sequence[tuple[str, str, Iterable[Span]]]) -> list[Text]:
     """The content words of (source, target, what lacks)."""
     found: list[Text] = []
     for start in range(0, len(pairs), _PAIRS_AT_ONCE):
         some = pairs[start : start + _PAIRS_AT_ONCE]
-        readings = tagger._shipped().read([(source, target) for source, target, _ in some])
+        readings = tagger.read([(source, target) for source, target, _ in some])
         for (source, _, lacking), one in zip(some, readings, strict=True):
             if one is None or one.grid is None:
                 continue
-            known = facts(source, one.grid, one.letters, tagger.omissions(one))
+            known = facts(source, one.grid, one.letters, omissions(one))
             spans = [unit.span for unit in one.grid.source]
             heavy = np.array([is_content(span.of(source)) for span in spans], dtype=bool)
             if known is not None and heavy.any():
@@ -130,7 +128,7 @@ def bar(model: Model, clean: Sequence[Text]) -> float:
 
 def table(model: Model, least: float, note: str) -> str:
     """The data file."""
-    names = [*FACTS, *(f"{one}*{other}" for one, other in _TOGETHER)]
+    names = [*FACTS, *(f"{one}*{other}" for one, other in TOGETHER)]
     rows = [
         f'[[weight]]\nfact = "{name}"\nmean = {mean:.5f}\nscale = {scale:.5f}\n'
         f"weight = {weight:.5f}\n"
@@ -144,32 +142,40 @@ def table(model: Model, least: float, note: str) -> str:
     return "\n".join([head, *rows])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="mtqa.training.unsaid", description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--each", type=int, default=200, help="pairs a language")
-    parser.add_argument("--output", type=Path, default=WEIGHTS)
-    given = parser.parse_args()
-    rng = random.Random(3)
+def fitted(data: Path, tagger: Tagger, each: int, clean: int, seed: int) -> str:
+    """The data file for a tagger: fitted on `each` pairs a language, the bar on `clean` others."""
+    rng = random.Random(seed)
     shop = Workshop({}, rng, linked)
-    some = segments(given.data, given.each, rng)
+    some = segments(data, each, rng)
     rng.shuffle(some)
-    clean = read([(one.source, one.target, ()) for one in some])
+    right = read(tagger, [(one.source, one.target, ()) for one in some])
     spoilt = [(one, made(one, shop)) for one in some]
-    wrong = read([(one.source, *found) for one, found in spoilt if found])
-    model = fit([*clean[::2], *wrong[::2]])
-    others = calibration(given.data, _TO_CALIBRATE, seed=11)
-    least = bar(model, read([(one.source, one.target, ()) for one in others]))
+    wrong = read(tagger, [(one.source, *found) for one, found in spoilt if found])
+    model = fit([*right[::2], *wrong[::2]])
+    others = calibration(data, clean, seed)
+    least = bar(model, read(tagger, [(one.source, one.target, ()) for one in others]))
     hits = [text for text in wrong[1::2] if text.missing.any()]
     found = sum(
         bool((model.logits(text.facts)[text.missing] >= least).any()) for text in hits
     ) / max(1, len(hits))
     note = (
-        f"{len(clean)} clean pairs, {len(wrong)} with words dropped; at the bar {found:.3f} found"
+        f"{len(right)} clean pairs, {len(wrong)} with words dropped; at the bar {found:.3f} found"
     )
+    return table(model, least, note)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="mtqa.training.unsaid", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--each", type=int, default=200, help="pairs a language")
+    parser.add_argument("--clean", type=int, default=1500, help="pairs of news for the bar")
+    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--output", type=Path, default=WEIGHTS)
+    given = parser.parse_args()
+    text = fitted(given.data, shipped(), given.each, given.clean, given.seed)
     with written(given.output) as stream:
-        stream.write(table(model, least, note))
-    sys.stdout.write(f"{note}\n")
+        stream.write(text)
 
 
 if __name__ == "__main__":

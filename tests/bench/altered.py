@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench import name_errors, quantity_errors
+from mtqa.training import name_errors, quantity_errors
 
 KINDS = ("value", "month", "currency", "replaced")
 Line = dict[str, Any]

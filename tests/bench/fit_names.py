@@ -38,7 +38,7 @@ from mtqa.gazetteer.confidence import probability
 from mtqa.gazetteer.opinion import doubtful, features, stretch
 from mtqa.gazetteer.sources import package_data
 from mtqa.model import NameMatch, Span
-from tests.bench.name_errors import Generator
+from mtqa.training.name_errors import Generator
 
 _RELATIONS = {
     "replaced": ("replaced", "translated"),

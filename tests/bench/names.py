@@ -16,10 +16,9 @@ import sys
 from collections import Counter
 from typing import Any
 
-from name_errors import KINDS, Generator
-
 from mtqa.model import Document
 from mtqa.run import Checker
+from mtqa.training.name_errors import KINDS, Generator
 
 CHECKS = (
     "acronym", "adjectival-name", "exonym", "name", "name-consistency", "untransliterated",

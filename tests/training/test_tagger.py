@@ -38,7 +38,7 @@ def test_a_run_goes_on_where_it_stopped_and_its_weights_tag(data: Path, tmp_path
     folder = tmp_path / "run"
     train(data, folder, recipe, minutes=5)
     longer = Recipe(pairs=40, tokens_a_batch=200, warm_up=1)
-    path = train(data, folder, longer, minutes=5)
+    path = train(data, folder, longer, minutes=5).weights
     log = [json.loads(line) for line in (folder / "log.jsonl").read_text("utf8").splitlines()]
     assert log[-1]["pairs"] >= 40 > log[0]["pairs"]
     assert path.stat().st_size < 20_000_000

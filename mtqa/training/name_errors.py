@@ -1,6 +1,6 @@
 """Puts errors into the names of clean translations: a seeded generator for measuring name checks.
 
-    python tests/bench/name_errors.py CLEAN.jsonl --kind replaced --seed 1 > wrong.jsonl
+    python -m mtqa.training.name_errors CLEAN.jsonl --kind replaced --seed 1 > wrong.jsonl
 
 CLEAN has one JSON object a line: id, source, target, source_lang, target_lang, doc. Each written
 line is such an object with one error in the target, `kind` and `spans` [[start, end, kind]]; pairs
@@ -224,7 +224,7 @@ KINDS = (
 
 def main(arguments: Iterable[str] | None = None) -> None:
     """Read the clean pairs, write the wrong ones."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clean", type=argparse.FileType("r", encoding="utf-8"))
     parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--seed", type=int, default=1)
