@@ -9,12 +9,13 @@ from rapidfuzz.distance import OSA
 
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side
-from mtqa.gazetteer.find import Word
+from mtqa.gazetteer.find import Word, joined
 from mtqa.gazetteer.fold import fold
 from mtqa.gazetteer.lexicon import zipf
 from mtqa.gazetteer.romanise import romanise
 from mtqa.gazetteer.spelling import plain
 from mtqa.gazetteer.store import Gazetteer
+from mtqa.lang.words import dictionary
 from mtqa.model import Name, NameMatch
 from mtqa.text.scripts import main_script
 
@@ -24,6 +25,8 @@ _COPIED = 0.9
 _RARER = 0.7
 _RARE = 1.0  # Zipf, less than the language's own
 _KEPT = 0.45  # Latin acronyms are often kept in other scripts, and common ones in any language
+_EXPLAINED = 0.8
+_OPENING = (" (", "（", "(", " [")
 _SLIP = 0.8
 _RARER_SLIP = 0.3  # Zipf, less than the right letters
 _SHORTEST_SLIP = 3
@@ -55,12 +58,16 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
             found for key in _letters(text, source.lang) for found in by_letters.get(key, ())
         )
         for found in likely:
-            if expected := _own(text, found, source, target, gazetteer):
+            if own := _own(text, found, source, target, gazetteer):
+                expected, entries = own
                 sure = _COPIED
                 if found == text:
                     sure = _sure_of_copy(text, expected, source, target)
                 for here in written[found]:
-                    if not (_in_capitals(here, target) or _in_title(here, target)):
+                    titled = _in_title(here, target) or _title_left(here, word, source, target)
+                    if not (titled or _in_capitals(here, target)):
+                        if _explains(here, entries, target):
+                            sure = max(sure, _EXPLAINED)
                         yield NameMatch(
                             "acronym", Name(word.span, text), Name(here.span, found, "acronym"),
                             sure, expected,
@@ -140,8 +147,25 @@ def _letters(text: str, code: str) -> set[str]:
     return latin | {plain(one) for one in latin}
 
 
-def _own(text: str, found: str, source: Side, target: Side, gazetteer: Gazetteer) -> str | None:
-    """The target language's acronym of what the source's stands for, when `found` is none."""
+def _explains(word: Word, entries: frozenset[str], target: Side) -> bool:
+    """Whether it stands in brackets after the whole name: International Energy Agency (MAE).
+
+    Who translates the one and not the other is no human translator, as a rule.
+    """
+    return any(
+        target.text[name.span.end : word.start] in _OPENING
+        for entry in entries
+        if (name := target.entries.get(entry)) is not None
+    )
+
+
+def _own(
+    text: str, found: str, source: Side, target: Side, gazetteer: Gazetteer
+) -> tuple[str, frozenset[str]] | None:
+    """The target language's acronym of what the source's stands for, when `found` is none.
+
+    With the entries that the source's may stand for.
+    """
     base = languages.base(source.lang)
     key = fold(text)
     meant = [
@@ -160,7 +184,7 @@ def _own(text: str, found: str, source: Side, target: Side, gazetteer: Gazetteer
         if any(fold(text) in target.by_key for text in own):
             return None
         expected = expected or own[0]
-    return expected
+    return (expected, frozenset(hit.entry for hit in meant)) if expected else None
 
 
 def _in_capitals(word: Word, target: Side) -> bool:
@@ -182,6 +206,20 @@ def _in_title(word: Word, target: Side) -> bool:
     after = target.words[at + 1] if at + 1 < len(target.words) else None
     beside = [before, after if after and after.joined else None]
     return any(one is not None and one.script == word.script for one in beside)
+
+
+def _title_left(word: Word, there: Word, source: Side, target: Side) -> bool:
+    """Whether an ordinary word beside it is the source's, capital and all: AI Next, US Open."""
+    at, own = target.places.get(word.span.start), source.places.get(there.start)
+    if at is None or own is None or word.core != there.core:
+        return False
+    for step in (-1, 1):
+        ours, theirs = joined(target.words, at, step), joined(source.words, own, step)
+        if ours and theirs and ours.cap and ours.core == theirs.core and ours.core.istitle():
+            written = ours.core.lower()
+            if written in dictionary(source.lang) and written not in dictionary(target.lang):
+                return True
+    return False
 
 
 def with_acronyms(matches: list[NameMatch], names: tuple[Name, ...]) -> tuple[Name, ...]:

@@ -169,6 +169,14 @@ def _candidate_keys(
     return found
 
 
+def joined(words: Sequence[Word], at: int, step: int) -> Word | None:
+    """The word before or after, when only a space is between."""
+    other = at + step
+    if not 0 <= other < len(words):
+        return None
+    return words[other] if words[max(at, other)].joined else None
+
+
 def word_keys(word: Word, lang: str) -> tuple[str, ...]:
     """The look-up keys of one word: itself, undone inflections, and what stands after a prefix."""
     found = keys(word.key, lang)

@@ -29,6 +29,7 @@ from mtqa.gazetteer.relations import (
 )
 from mtqa.gazetteer.romanise import likeness, romanise
 from mtqa.gazetteer.store import Gazetteer
+from mtqa.gazetteer.transcribed import transcribed
 from mtqa.lang import base as _base
 from mtqa.lang.words import derived, dictionary
 from mtqa.model import Name, NameMatch, Span
@@ -70,6 +71,7 @@ def match_names(
     letters = list(acronyms(source, target, gazetteer))
     letters += acronym_slips(source, target, gazetteer)
     letters += other_acronyms(letters, source, target, gazetteer)
+    letters += transcribed(source, target, gazetteer)
     if letters:
         target = Side(target_text, target_lang, with_acronyms(letters, target.names))
     if not source.names and not target.names:

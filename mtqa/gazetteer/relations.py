@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from functools import cache
 
 import regex
 
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support
-from mtqa.gazetteer.find import Word
+from mtqa.gazetteer.find import Word, joined
 from mtqa.gazetteer.fold import fold, inflects, keys, stems
 from mtqa.gazetteer.judge import SLAVIC, adjective_bases, noun_beside
 from mtqa.gazetteer.lexicon import covers, is_title, zipf
@@ -199,8 +198,8 @@ def _phrase_left(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -
     at, here = source.text.find(name.text), target.places.get(name.span.start)
     if " " not in name.text or name.kind not in ("place", "person") or at < 0 or here is None:
         return None
-    before = _joined(target.words, here, -1)
-    after = _joined(target.words, here + name.text.count(" "), 1)
+    before = joined(target.words, here, -1)
+    after = joined(target.words, here + name.text.count(" "), 1)
     if any(one is not None and one.script == "Latin" for one in (before, after)):
         return None  # part of a title: New York Times
     forms = (gazetteer.preferred(entry, target.lang) for entry in name.entries)
@@ -235,8 +234,8 @@ def _half_written(span: Span, word: Word, source: Side, target: Side) -> bool:
     if here is None or there is None:
         return False
     for step in (-1, 1):
-        own = _joined(target.words, here, step)
-        other = _joined(source.words, there, step)
+        own = joined(target.words, here, step)
+        other = joined(source.words, there, step)
         if own is None or other is None or own.script != target.script or not other.cap:
             continue
         named = own.cap or target.writing != "cased"
@@ -246,18 +245,10 @@ def _half_written(span: Span, word: Word, source: Side, target: Side) -> bool:
     return False
 
 
-def _joined(words: Sequence[Word], at: int, step: int) -> Word | None:
-    """The word before or after, when only a space is between."""
-    other = at + step
-    if not 0 <= other < len(words):
-        return None
-    return words[other] if words[max(at, other)].joined else None
-
-
 def _titled(span: Span, target: Side) -> bool:
     """Whether a title stands right before: г-н Smith."""
     at = target.places.get(span.start)
-    before = _joined(target.words, at, -1) if at is not None else None
+    before = joined(target.words, at, -1) if at is not None else None
     return before is not None and is_title(before.core, target.lang)
 
 
@@ -321,7 +312,10 @@ def _copied(
     # GeoNames calls places much as English does, which says nothing of what others do.
     english = languages.base(source.lang) == "en"
     own = (hit for hit in hits if hit.role == "name" and not hit.langs and not english)
-    if any(hit.weight >= place.weight - 1 for hit in own):
+    # Палу is the town of Palu, and no case of Палау.
+    itself = word is not None and fold(place.form) == word.key
+    least = place.weight - 1 if itself else min(place.weight - 1, _PROMINENT)
+    if any(hit.weight >= least for hit in own):
         return None
     # Closer to the expected form than to the source's, it is rather a slip of the former.
     slip = likeness(text, target.lang, expected, target.lang)
