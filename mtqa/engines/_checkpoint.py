@@ -140,13 +140,17 @@ class Checkpoint:
 
     def serves(self, source_lang: str, target_lang: str) -> bool:
         """Whether it translates the pair; a group of languages ("sla") is taken at its word."""
-        source, target = self.declared
         if not self.family.prefix:
             return None not in (self.code(source_lang), self.code(target_lang))
         if self.config["model_type"] == "t5":
+            return self.writes(target_lang)
+        return self.writes(target_lang) and _fits(source_lang, self.declared[0])
+
+    def writes(self, target_lang: str) -> bool:
+        """Whether it translates into a language, from any other."""
+        if self.tokens or not self.family.prefix:
             return self.code(target_lang) is not None
-        into = self.code(target_lang) is not None if self.tokens else _fits(target_lang, target)
-        return into and _fits(source_lang, source)
+        return _fits(target_lang, self.declared[1])
 
     @property
     def pairs(self) -> str:

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from mtqa.engines._base import Engine
+from mtqa.engines._base import Engine, Scored
 from mtqa.engines._batches import pieces
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.engines._vocabulary import Vocabulary, quiet
@@ -75,6 +75,74 @@ class Seq2Seq(Engine):
             raise EngineError(f"{self.model} failed while translating: {error}") from error
         answers = iter(vocabulary.decode(outputs))
         return [" ".join(next(answers) for _ in several).strip() for several in parts]
+
+    @property
+    def can_score(self) -> bool:
+        """Yes: in the direction that it translates in."""
+        return True
+
+    def score(
+        self,
+        segments: Sequence[str],
+        translations: Sequence[str],
+        source_lang: str,
+        target_lang: str,
+    ) -> list[tuple[Scored, ...]]:
+        """As `Engine.score`; nothing for a pair that is too long."""
+        if not self.serves(source_lang, target_lang):
+            raise self._not_served(f"{source_lang} into {target_lang}")
+        return self._score(segments, translations, source_lang, target_lang)
+
+    def score_alone(self, texts: Sequence[str], language: str) -> list[tuple[Scored, ...]]:
+        """As `Engine.score_alone`: as translations of a segment that says nothing."""
+        if not self.checkpoint.writes(language):
+            raise self._not_served(f"into {language}")
+        return self._score([""] * len(texts), texts, language, language)
+
+    def _not_served(self, what: str) -> EngineError:
+        return EngineError(
+            f"{self.kind}: {self.model} does not score what is translated {what}",
+            hint="`mtqa engines` lists what serves which pairs",
+        )
+
+    def _score(
+        self,
+        segments: Sequence[str],
+        translations: Sequence[str],
+        source_lang: str,
+        target_lang: str,
+    ) -> list[tuple[Scored, ...]]:
+        if not segments:
+            return []
+        vocabulary = _vocabulary(self.checkpoint.folder, self.checkpoint.fingerprint)
+        first = vocabulary.first_token(target_lang)
+        before = [] if first is None else [first]
+        sources = vocabulary.encode(segments, source_lang, target_lang)
+        targets = vocabulary.targets(translations, target_lang)
+        fitting = [
+            index
+            for index, (numbers, _) in enumerate(targets)
+            if numbers and max(len(sources[index]), len(numbers) + 1) < self.positions
+        ]
+        try:
+            found = self._likelihoods(
+                vocabulary,
+                [sources[index] for index in fitting],
+                [before + targets[index][0] for index in fitting],
+            )
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise EngineError(f"{self.model} failed while scoring: {error}") from error
+        answers: list[tuple[Scored, ...]] = [()] * len(segments)
+        for index, values in zip(fitting, found, strict=True):
+            rounded = [round(min(value, 0.0), 4) for value in values[len(before) :]]
+            answers[index] = tuple(zip(targets[index][1], rounded, strict=True))
+        return answers
+
+    @abstractmethod
+    def _likelihoods(
+        self, vocabulary: Vocabulary, encoded: list[list[int]], wanted: list[list[int]]
+    ) -> list[list[float]]:
+        """The log-probability of each wanted token, given a segment and those before it."""
 
     @abstractmethod
     def _generate(

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mtqa.engines._checkpoint import Checkpoint
+from mtqa.engines._pieces import spans
 from mtqa.errors import EngineError
 from mtqa.forks import cached_property
+from mtqa.model import Span
 
 __all__ = ["Vocabulary", "quiet"]
 
@@ -124,6 +126,18 @@ class Vocabulary:
         with quiet():
             encoded = self.tokenizer([prefix + segment for segment in segments])["input_ids"]
         return [list(numbers) for numbers in encoded]
+
+    def targets(self, texts: Sequence[str], target_lang: str) -> list[tuple[list[int], list[Span]]]:
+        """The token numbers of each translation, no special ones, and where each token stands."""
+        if not self.checkpoint.family.prefix:
+            self.tokenizer.tgt_lang = self.checkpoint.code(target_lang)
+        with quiet():
+            encoded = self.tokenizer(text_target=list(texts), add_special_tokens=False)["input_ids"]
+        to_tokens = self.tokenizer.convert_ids_to_tokens
+        return [
+            (list(numbers), spans(to_tokens(numbers), text))
+            for numbers, text in zip(encoded, texts, strict=True)
+        ]
 
     def first_token(self, target_lang: str) -> int | None:
         """The token that the translation has to begin with; None where the text says it."""

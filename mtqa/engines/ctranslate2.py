@@ -53,6 +53,23 @@ class CTranslate2Engine(Seq2Seq):
         to_ids = vocabulary.tokenizer.convert_tokens_to_ids
         return [list(to_ids(result.hypotheses[0])) for result in results]
 
+    def _likelihoods(
+        self, vocabulary: Vocabulary, encoded: list[list[int]], wanted: list[list[int]]
+    ) -> list[list[float]]:
+        translator = _translator(self.checkpoint.folder, self.checkpoint.fingerprint)
+        to_tokens = vocabulary.tokenizer.convert_ids_to_tokens
+        results = translator.score_batch(
+            [to_tokens(numbers) for numbers in encoded],
+            [to_tokens(numbers) for numbers in wanted],
+            batch_type="tokens",
+            max_batch_size=_TOKENS_IN_BATCH,
+        )
+        # It tells the end's too.
+        return [
+            list(result.log_probs)[: len(numbers)]
+            for result, numbers in zip(results, wanted, strict=True)
+        ]
+
 
 @lru_cache(maxsize=3)
 def _translator(folder: Path, fingerprint: str) -> Any:

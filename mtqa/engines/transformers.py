@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from mtqa.engines._vocabulary import Vocabulary, quiet
 __all__ = ["ENGINE", "TransformersEngine"]
 
 _TOKENS_IN_BATCH = 2048
+_TOKENS_SCORED = 512  # each with a number for every entry of the vocabulary
 
 
 class TransformersEngine(Seq2Seq):
@@ -36,14 +38,26 @@ class TransformersEngine(Seq2Seq):
                 answers[index] = numbers
         return answers
 
+    def _likelihoods(
+        self, vocabulary: Vocabulary, encoded: list[list[int]], wanted: list[list[int]]
+    ) -> list[list[float]]:
+        model = _model(self.checkpoint.folder, self.checkpoint.fingerprint)
+        pad = int(vocabulary.tokenizer.pad_token_id)
+        answers: list[list[float]] = [[] for _ in encoded]
+        lengths = [max(map(len, both)) for both in zip(encoded, wanted, strict=True)]
+        for batch in batches(lengths, _TOKENS_SCORED):
+            rows = [(encoded[index], wanted[index]) for index in batch]
+            for index, values in zip(batch, _read(model, rows, pad), strict=True):
+                answers[index] = values
+        return answers
+
     def _run(
         self, model: Any, batch: list[list[int]], pad: int, first: int | None
     ) -> list[list[int]]:
         import torch
 
-        width = max(len(numbers) for numbers in batch)
-        ids = torch.tensor([numbers + [pad] * (width - len(numbers)) for numbers in batch])
-        mask = torch.tensor([[1] * len(n) + [0] * (width - len(n)) for n in batch])
+        ids, mask = _padded(batch, pad)
+        width = ids.shape[1]
         options = {} if first is None else {"forced_bos_token_id": first}
         with torch.inference_mode(), quiet():
             outputs = model.generate(
@@ -56,6 +70,35 @@ class TransformersEngine(Seq2Seq):
                 **options,
             )
         return [[int(number) for number in row] for row in outputs]
+
+
+def _padded(rows: list[list[int]], pad: int) -> tuple[Any, Any]:
+    """Rows of token numbers as one tensor, and the mask of what is no padding."""
+    import torch
+
+    width = max(map(len, rows))
+    ids = torch.tensor([row + [pad] * (width - len(row)) for row in rows])
+    return ids, torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
+
+
+def _read(model: Any, rows: list[tuple[list[int], list[int]]], pad: int) -> Iterator[list[float]]:
+    """The log-probabilities of the wanted tokens, in one pass of the model over all rows."""
+    import torch
+
+    ids, mask = _padded([encoded for encoded, _ in rows], pad)
+    start = int(model.config.decoder_start_token_id)
+    # Padded behind the text, where the decoder does not look from within it.
+    before, _ = _padded([[start, *wanted[:-1]] for _, wanted in rows], pad)
+    with torch.inference_mode(), quiet():
+        logits = model(
+            input_ids=ids.to(model.device),
+            attention_mask=mask.to(model.device),
+            decoder_input_ids=before.to(model.device),
+        ).logits
+    for row, (_, wanted) in zip(logits, rows, strict=True):
+        known = row[: len(wanted)].float()
+        numbers = torch.tensor(wanted, device=known.device)[:, None]
+        yield (known.gather(1, numbers)[:, 0] - known.logsumexp(-1)).tolist()
 
 
 # The models in use, by folder and hash, so that two engines of one model share it.

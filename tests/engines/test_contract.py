@@ -85,10 +85,10 @@ def test_scores_or_says_that_it_cannot(engine: Engine) -> None:
         with pytest.raises(EngineError):
             engine.score(["a"], ["b"], source, target)
         with pytest.raises(EngineError):
-            engine.score_alone(["a"], source)
+            engine.score_alone(["a"], target)
         return
     odd = ["Nobody\nwas injured.", "", "😀\u200f\u0000", "<b>"]
-    for scored in (engine.score(odd, odd, source, target), engine.score_alone(odd, source)):
+    for scored in (engine.score(odd, odd, source, target), engine.score_alone(odd, target)):
         assert len(scored) == len(odd) and scored[1] == ()
         for text, tokens in zip(odd, scored, strict=True):
             assert all(span.end <= len(text) and value <= 0 for span, value in tokens)

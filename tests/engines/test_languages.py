@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mtqa.engines import _codes, _opus, choose
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.engines._vocabulary import Vocabulary, quiet
+from mtqa.errors import EngineError
 from tests import marian
 
 NLLB = [
@@ -200,6 +201,13 @@ def test_it_runs(
     choice = choose(f"{kind}:{folder}", "en", "bg", offline=True)
     assert choice.engine is not None, choice.notice
     assert len(choice.engine.translate(["Nobody was injured.", "Yes."], "en", "bg")) == 2
+    (scored,) = choice.engine.score(["Nobody was injured."], ["Няма пострадали."], "en", "bg")
+    assert "".join(dict.fromkeys(span.of("Няма пострадали.") for span, _ in scored))
+    assert all(value < 0 for _, value in scored)
+    (alone,) = choice.engine.score_alone(["Няма пострадали."], "bg")
+    assert [span for span, _ in alone] == [span for span, _ in scored]
+    with pytest.raises(EngineError, match="into tlh"):
+        choice.engine.score_alone(["a"], "tlh")
     if name == "nllb":
         assert choice.engine.licence == "cc-by-nc-4.0"
 
