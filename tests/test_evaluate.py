@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtqa.cli import main
-from mtqa.errors import InputError
+from mtqa.errors import InputError, UsageError
 from mtqa.evaluate import Gold, Labelled, load, measure
-from mtqa.evaluate.calibration import bins, calibration_error, share_interval
+from mtqa.evaluate.calibration import (
+    auroc,
+    bins,
+    brier,
+    brier_of_a_constant,
+    calibration_error,
+    share_interval,
+)
 from mtqa.evaluate.metrics import hits
 from mtqa.model import Document, Finding, Result, Span
 
@@ -115,8 +123,101 @@ def test_scores_are_judged() -> None:
     json.dumps(scores.to_dict(), allow_nan=False)
 
 
+def test_the_figures_are_those_of_the_books() -> None:
+    # As sklearn.metrics.roc_auc_score and brier_score_loss compute them, by hand.
+    assert auroc([0.9, 0.4], [0.4, 0.1, 0.5]) == pytest.approx((3 + 1.5) / 6)
+    scores, real = [0.1, 0.4, 0.35, 0.8], [False, False, True, True]
+    assert brier(scores, real) == pytest.approx((0.01 + 0.16 + 0.4225 + 0.04) / 4)
+    assert brier_of_a_constant(real) == 0.25
+    # Guo et al. 2017, equation 3: two bins at 0.0 and 0.5.
+    assert calibration_error(scores, real, 2) == pytest.approx(
+        3 / 4 * abs(0.85 / 3 - 1 / 3) + 1 / 4 * abs(0.8 - 1)
+    )
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.integers(1, 3)), min_size=1, max_size=30)
+)
+def test_a_weight_counts_as_so_many(judged: list[tuple[float, bool, int]]) -> None:
+    scores, real, weights = zip(*judged, strict=True)
+    repeated = [one[:2] for one in judged for _ in range(one[2])]
+    several, so = zip(*repeated, strict=True)
+    assert brier(scores, real, weights) == pytest.approx(brier(several, so))
+    assert brier_of_a_constant(real, weights) == pytest.approx(brier_of_a_constant(so))
+    error = calibration_error(scores, real, weights=weights)
+    assert error == pytest.approx(calibration_error(several, so))
+
+
+def mixed() -> list[tuple[Labelled, Result]]:
+    """Six texts of two languages, two kinds of errors, some found."""
+    rows: list[tuple[str, list[tuple[int, int, str]], list[tuple[int, int, float]]]] = [
+        ("de", [(0, 4, "number")], [(0, 4, 0.9)]),
+        ("de", [(0, 4, "number"), (5, 9, "name")], [(5, 7, 0.4), (12, 15, 0.6)]),
+        ("fr", [(5, 9, "name")], []),
+        ("fr", [], [(0, 4, 0.3)]),
+        ("de", [], []),
+        ("de", [], []),
+    ]
+    checked = []
+    for lang, wrong, found in rows:
+        document = Document("text in six words of text", "…", "en", lang)
+        gold = tuple(Gold(Span(start, end), kind) for start, end, kind in wrong)
+        findings = tuple(replace(finding(a, b), score=score) for a, b, score in found)
+        checked.append((Labelled(document, gold), Result(document, findings)))
+    return checked
+
+
+@pytest.mark.parametrize("share", [None, 0.1])
+def test_every_interval_is_around_its_measure(share: float | None) -> None:
+    scores = measure(mixed(), share)
+    every = scores.all_intervals(200)
+    expected = {
+        "errors_found": 0.5,
+        "mean_recall": scores.mean_recall,
+        "clean_flagged": 1 / 3,
+        "clean_findings_per_1000_words": scores.per_thousand,
+        "auroc": scores.auroc,
+        "brier": scores.brier,
+        "calibration_error": scores.calibration_error,
+    }
+    for name, value in expected.items():
+        assert every[name].share == pytest.approx(value), name
+        assert every[name].low <= every[name].share <= every[name].high
+    for name, value in (("precision", scores.precision), ("f1", scores.f1)):
+        assert every["characters"][name].share == pytest.approx(value)
+    for name, by in (("recall_by_kind", scores.kinds), ("recall_by_language", scores.languages)):
+        assert {key: one.share for key, one in every[name].items()} == pytest.approx(
+            {key: tally.share for key, tally in by.items()}
+        )
+    assert every["clean_by_language"]["fr-en"].share == 1
+    assert every == scores.all_intervals(200)  # the same seed, the same draws
+    json.dumps(scores.to_dict(), allow_nan=False)
+
+
+def test_texts_can_count_as_a_mix() -> None:
+    plain, mix = measure(mixed()), measure(mixed(), 0.1)
+    assert sum(one.weight for one in mix.texts if one.errors) == pytest.approx(0.6)
+    assert sum(one.weight for one in mix.texts) == pytest.approx(6)
+    assert mix.kinds == plain.kinds and mix.clean == plain.clean and mix.auroc == plain.auroc
+    # Of four findings, two are real, in wrong texts that count 0.2; the alarm on a clean one 1.8.
+    assert mix.reliability(1)[0].real == pytest.approx(0.4 / (3 * 0.2 + 1.8))
+    assert mix.intervals()["findings_real"] is not None
+    assert mix.intervals()["findings_real"].share == mix.reliability(1)[0].real
+    assert mix.curve(2)[0].precision == mix.reliability(1)[0].real
+    for texts, share in ((mixed()[:3], 0.1), (mixed()[3:], 0.1), (mixed(), 0.0), (mixed(), 1.0)):
+        with pytest.raises(UsageError):
+            measure(texts, share)
+
+
+def test_kinds_are_counted_by_language_too() -> None:
+    told = measure(mixed()).to_dict()["recall_by_kind_and_language"]
+    assert told["name"]["de-en"] == {"total": 1, "found": 1, "share": 1}
+    assert told["name"]["fr-en"]["found"] == 0
+
+
 def test_nothing_to_judge() -> None:
     scores = measure([])
+    assert set(scores.all_intervals().values()) == {None}
     assert scores.auroc is scores.brier is scores.calibration_error is None
     assert set(scores.intervals().values()) == {None}
     assert scores.curve(4)[2].recall == 0
@@ -148,11 +249,19 @@ def test_the_command_gives_all_figures(tmp_path: Path, capsys: pytest.CaptureFix
     path.write_text("\n".join(map(json.dumps, rows)), "utf8")
     for form in ("json", "text"):
         with pytest.raises(SystemExit) as ended:
-            main(["eval", str(path), "--format", form, "--fast"])
+            main(["eval", str(path), "--format", form, "--fast", "--wrong-share", "0.1"])
         assert ended.value.code == 0
         said = capsys.readouterr().out
         if form == "json":
             made = json.loads(said)
             assert made["scores"]["auroc"] == 1 and made["intervals"]["errors_found"]["share"] == 1
+            assert made["scores"]["wrong_share"] == 0.1
+            assert made["intervals"]["characters"]["f1"]["low"] > 0
         else:
-            assert "AUROC of texts 1.000" in said and "95% bootstrap" in said
+            assert "AUROC of texts: 1.000 (1.000 to 1.000)" in said
+            assert "Brier score of a constant: 0.000" in said
+            assert "10% of the texts had errors" in said
+            signature = said.splitlines()[-1]
+            assert signature.startswith("mtqa:") and "min-score:" in signature
+            tables = [line for line in said.splitlines() if line[:1] in "│┃┏┡└"]
+            assert tables and max(map(len, tables)) <= 80

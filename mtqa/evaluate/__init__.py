@@ -11,8 +11,13 @@ from mtqa.run import Checker
 __all__ = ["Gold", "Labelled", "Scores", "evaluate", "load", "measure"]
 
 
-def evaluate(labelled: Iterable[Labelled], checker: Checker) -> Scores:
-    """Check labelled texts and score the findings."""
+def evaluate(
+    labelled: Iterable[Labelled], checker: Checker, wrong_share: float | None = None
+) -> Scores:
+    """Check labelled texts and score the findings, weighted as `measure` tells.
+
+    Raises UsageError for a share that these texts cannot have.
+    """
     texts = list(labelled)
     results = checker.check_many(one.document for one in texts)
-    return measure(zip(texts, results, strict=True))
+    return measure(zip(texts, results, strict=True), wrong_share)

@@ -1,9 +1,14 @@
-"""How far scores can be trusted: ranking, calibration, and how sure a measured share is."""
+"""How far scores can be trusted: ranking, calibration, and how sure a measured share is.
+
+Findings may count differently (`weights`, one each): those of clean texts more where a set has
+fewer of these than are met in use.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "Bin",
@@ -12,7 +17,10 @@ __all__ = [
     "bins",
     "bootstrap_means",
     "brier",
+    "brier_of_a_constant",
     "calibration_error",
+    "draws",
+    "place",
     "share_interval",
 ]
 
@@ -23,7 +31,8 @@ _DRAWS_AT_ONCE = 100  # bounds the memory: so many resamplings of all texts are 
 class Bin:
     """The findings scored from `low` to below `high`: how many, their mean score, the real share.
 
-    The last bin holds its upper end too. `mean` and `real` are 0 in an empty one.
+    The last bin holds its upper end too. `mean` and `real` are 0 in an empty one. `weight` is what
+    they count together: their number where all count one.
     """
 
     low: float
@@ -31,11 +40,12 @@ class Bin:
     count: int
     mean: float
     real: float
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A share and the interval that holds it with 95% confidence."""
+    """A share, or another measure, and the interval that holds it with 95% confidence."""
 
     share: float
     low: float
@@ -56,40 +66,69 @@ def auroc(wrong: Sequence[float], right: Sequence[float]) -> float | None:
     return above / (len(wrong) * len(right))
 
 
-def brier(scores: Sequence[float], real: Sequence[bool]) -> float | None:
+def brier(
+    scores: Sequence[float], real: Sequence[bool], weights: Sequence[float] | None = None
+) -> float | None:
     """The mean squared distance of the scores from what is so (Brier 1950); 0 is best."""
-    if not scores:
-        return None
-    return sum((score - is_so) ** 2 for score, is_so in zip(scores, real, strict=True)) / len(
-        scores
-    )
+    return _mean([(score - so) ** 2 for score, so in zip(scores, real, strict=True)], weights)
 
 
-def bins(scores: Sequence[float], real: Sequence[bool], number: int = 10) -> tuple[Bin, ...]:
+def brier_of_a_constant(
+    real: Sequence[bool], weights: Sequence[float] | None = None
+) -> float | None:
+    """The Brier score of giving every finding the share that is real: what a score has to beat."""
+    share = _mean(real, weights)
+    return None if share is None else share * (1 - share)
+
+
+def _mean(values: Sequence[float], weights: Sequence[float] | None) -> float | None:
+    if weights is None:
+        return sum(values) / len(values) if values else None
+    whole = sum(weights)
+    parts = (value * weight for value, weight in zip(values, weights, strict=True))
+    return sum(parts) / whole if whole else None
+
+
+def bins(
+    scores: Sequence[float],
+    real: Sequence[bool],
+    number: int = 10,
+    weights: Sequence[float] | None = None,
+) -> tuple[Bin, ...]:
     """Scores beside the share that is real, in `number` bins of equal width."""
-    held: list[list[tuple[float, bool]]] = [[] for _ in range(number)]
-    for score, is_so in zip(scores, real, strict=True):
-        held[min(int(score * number), number - 1)].append((score, is_so))
-    return tuple(
-        Bin(
-            index / number,
-            (index + 1) / number,
-            len(one),
-            sum(score for score, _ in one) / max(1, len(one)),
-            sum(is_so for _, is_so in one) / max(1, len(one)),
-        )
-        for index, one in enumerate(held)
+    held: list[list[tuple[float, bool, float]]] = [[] for _ in range(number)]
+    for score, is_so, weight in zip(scores, real, weights or [1.0] * len(scores), strict=True):
+        held[place(score, number)].append((score, is_so, weight))
+    return tuple(_bin(index, number, one) for index, one in enumerate(held))
+
+
+def place(score: float, number: int) -> int:
+    """The number of the bin of a score, from 0."""
+    return min(int(score * number), number - 1)
+
+
+def _bin(index: int, number: int, held: Sequence[tuple[float, bool, float]]) -> Bin:
+    weight = sum(weight for _, _, weight in held)
+    return Bin(
+        index / number,
+        (index + 1) / number,
+        len(held),
+        sum(score * weight for score, _, weight in held) / weight if weight else 0.0,
+        sum(so * weight for _, so, weight in held) / weight if weight else 0.0,
+        weight,
     )
 
 
 def calibration_error(
-    scores: Sequence[float], real: Sequence[bool], number: int = 10
+    scores: Sequence[float],
+    real: Sequence[bool],
+    number: int = 10,
+    weights: Sequence[float] | None = None,
 ) -> float | None:
     """The expected calibration error (Naeini et al. 2015): mean gap of score and share, by bin."""
-    if not scores:
-        return None
-    gaps = (one.count * abs(one.mean - one.real) for one in bins(scores, real, number))
-    return sum(gaps) / len(scores)
+    held = bins(scores, real, number, weights)
+    whole = sum(one.weight for one in held)
+    return sum(one.weight * abs(one.mean - one.real) for one in held) / whole if whole else None
 
 
 def share_interval(
@@ -119,11 +158,19 @@ def bootstrap_means(columns: object, samples: int, seed: int) -> Iterator[object
     import numpy
 
     values = numpy.asarray(columns, dtype=float)
+    for counts in draws(len(values), samples, seed):
+        yield counts @ values / len(values)
+
+
+def draws(texts: int, samples: int, seed: int) -> Iterator[Any]:
+    """How often each text is drawn in each resampling, arrays of up to 100 draws by texts."""
+    import numpy
+
     random = numpy.random.default_rng(seed)
     for start in range(0, samples, _DRAWS_AT_ONCE):
-        size = (min(_DRAWS_AT_ONCE, samples - start), len(values))
+        size = (min(_DRAWS_AT_ONCE, samples - start), texts)
         counts = numpy.zeros(size)
-        chosen = random.integers(len(values), size=size)
+        chosen = random.integers(texts, size=size)
         for row, places in zip(counts, chosen, strict=True):
-            row += numpy.bincount(places, minlength=len(values))
-        yield counts @ values / len(values)
+            row += numpy.bincount(places, minlength=texts)
+        yield counts
