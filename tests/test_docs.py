@@ -53,8 +53,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, price in (("segments", 500), ("a", 300), ("b", 500)):
         line = {"id": "1", **row, "target": f"It cost {price} euros."}
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
-    line = {**row, "target": "It cost 500 euros.", "spans": [[8, 11, "number"]]}
-    (tmp_path / "labelled.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    wrong = {**row, "target": "It cost 500 euros.", "spans": [[8, 11, "number"]]}
+    lines = [wrong, {**row, "target": "It cost 300 euros."}]
+    (tmp_path / "labelled.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     for name in ("corpora", "notebooks"):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
