@@ -42,6 +42,7 @@ _LONGEST_ACRONYM = 6
 _SHORT_SYLLABLE = 4
 _COMPARED = 80  # characters of two names: a run of capitals may be a page
 _ORDINARY = 3.0  # zipf
+_MEASURES = ("day:", "month:", "unit:")  # other checks read them
 _GREAT = 6.0  # prominence of countries, great cities, much-reported people
 _DOUBTFUL = 0.3
 _SETTLED = Support(1.0)  # a name that is accounted for
@@ -266,8 +267,8 @@ def _replaced(
         if _says_little(group, source, target, edges):
             continue
         partner, features = _partner(group, lost, source, target)
-        if partner and _spelt_out(group, partner):
-            continue
+        if _spelt_out(group, partner) if partner else _beside(group, edges):
+            continue  # without a partner it makes the name beside it longer: Kim, Kim Jong Un
         if partner:
             features["touches"] = float(_touches(group, partner, edges))
         model = f"replaced-{source.writing}"
@@ -331,8 +332,8 @@ def _around(
 
 
 def _says_little(group: Group, source: Side, target: Side, edges: dict[int, list[Span]]) -> bool:
-    """Whether a group is no name to be replaced: a unit, a Gulf, the Li of a known Li Wenjing."""
-    if any(entry.startswith("unit:") for name in group.names for entry in name.entries):
+    """Whether a group is no name to be replaced: a unit, a day, the Li of a known Li Wenjing."""
+    if any(entry.startswith(_MEASURES) for name in group.names for entry in name.entries):
         return True
     if all(is_generic(name.text, target.lang) for name in group.names):
         return True
@@ -341,8 +342,13 @@ def _says_little(group: Group, source: Side, target: Side, edges: dict[int, list
     if target.headline and all(_ordinary(name, target.lang) for name in group.names):
         return True
     short = len(group.span) <= _SHORT_SYLLABLE and source.writing == "unspaced"
+    return short and _beside(group, edges)
+
+
+def _beside(group: Group, edges: dict[int, list[Span]]) -> bool:
+    """Whether a supported name stands right before or after a group."""
     start, end = group.span.start, group.span.end
-    return short and any(edge in edges for edge in (end, end + 1, -start, 1 - start))
+    return any(edge in edges for edge in (end, end + 1, -start, 1 - start))
 
 
 def _opens_with_word(name: Name, lang: str) -> bool:
