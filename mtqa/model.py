@@ -239,12 +239,25 @@ class BackTranslation:
     """A target text translated back into the source language by an engine.
 
     `reliability` in [0, 1] is how far the engine is to be trusted for the pair of languages (what
-    its text tells right translations from wrong ones by: `mtqa.training.reliability`).
+    its text tells right translations from wrong ones by: `mtqa.training.reliability`). `own` are
+    the tokens of the text and `said` those of the pair's source, each with the logarithm of how
+    likely the engine finds it, given the target; empty where that was not asked.
     """
 
     text: str
     engine: str
     reliability: float = 0.5
+    own: tuple[tuple[Span, float], ...] = ()
+    said: tuple[tuple[Span, float], ...] = ()
+
+    def margin(self, source: Span, back: Span) -> float | None:
+        """How much likelier the engine finds words of the source than its own for them, in nats.
+
+        Below 0 where it prefers its own; None where it was not asked.
+        """
+        sides = (self.said, source), (self.own, back)
+        parts = [[value for at, value in known if at.overlaps(span)] for known, span in sides]
+        return sum(parts[0]) - sum(parts[1]) if all(parts) else None
 
 
 @dataclass(frozen=True, slots=True)

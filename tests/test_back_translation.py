@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtqa.checks._compare import compare, negations, similar
 from mtqa.checks.back_translation import CHECK
 from mtqa.model import Alignment, BackTranslation, Evidence, Flag, Name, NameMatch, Pair, Span
+from mtqa.text.tokens import words
 
 PAIR = Pair(
     target="On Wednesday 74 people left Vienna.",
@@ -56,6 +58,34 @@ def test_a_weak_engine_cannot_make_a_finding_alone() -> None:
     assert [flag.rule for flag in weak] == ["number", "name"]
     assert all(flag.features["confidence"] < 0.45 for flag in weak)
     assert flags(back_translation=replace(BACK, reliability=0.0)) == []
+
+
+def tokens(text: str, **values: float) -> tuple[tuple[Span, float], ...]:
+    """The words of a text, as an engine scores them: certain unless it is told otherwise."""
+    return tuple((one.span, values.get(f"_{one.text}", -0.01)) for one in words(text))
+
+
+def test_what_the_engine_finds_as_likely_as_its_own_says_nothing() -> None:
+    def number(said: float, own: float = -0.1) -> Flag:
+        source = str(PAIR.source)
+        back = replace(BACK, own=tokens(BACK.text, _74=own), said=tokens(source, _47=said))
+        return next(flag for flag in flags(back_translation=back) if flag.rule == "number")
+
+    unasked = next(flag for flag in flags() if flag.rule == "number")
+    assert "preferred" not in unasked.features
+    usual = unasked.features["confidence"]
+    assert number(-9.0).features["confidence"] > 0.99 * usual
+    assert number(-0.8).features["confidence"] < 0.55 * usual
+    assert number(-0.1).features["confidence"] == number(-0.1, own=-3.0).features["confidence"] == 0
+    assert number(-0.8).features["preferred"] == 0.503
+
+
+def test_a_margin_is_told_of_words_that_were_scored() -> None:
+    back = BackTranslation("74 души", "test", own=((Span(0, 1), -0.2), (Span(1, 2), -0.3)))
+    assert back.margin(Span(0, 2), Span(0, 2)) is None
+    back = replace(back, said=((Span(0, 2), -4.0), (Span(3, 7), -1.0)))
+    assert back.margin(Span(0, 2), Span(0, 2)) == pytest.approx(-3.5)
+    assert back.margin(Span(0, 2), Span(3, 7)) is None
 
 
 def test_a_name_that_the_gazetteer_found_right_is_the_engines_fault() -> None:

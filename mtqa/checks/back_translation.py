@@ -6,14 +6,16 @@ or a content word that changed is carried to the words of the target that caused
 expose altered content (SemMT: Cao et al. 2022), barely added content, and they invent errors of
 their own. So a difference counts for as much as the engine is trusted, as the rest of the
 back-translation is faithful, and as its kind is plain; what the target itself contradicts (the
-number stands in it as in the source) is the engine's fault and is dropped.
+number stands in it as in the source) is the engine's fault and is dropped. Of an engine that can
+score it counts for as much as the engine prefers its own words, given the target, to the source's.
 
-Where the engine can score, how likely it finds each text given the other is evidence too, without
-a word translated: see `_unlikely`.
+How likely an engine finds each text given the other is evidence too, without a word translated: see
+`_unlikely`.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,7 +33,7 @@ from mtqa.model import BackTranslation, Evidence, Flag, Issue, Issues, Pair, Sev
 from mtqa.text.scripts import main_script
 from mtqa.text.tokens import Token
 
-__all__ = ["CHECK"]
+__all__ = ["CHECK", "suspects"]
 
 # How plain each kind of difference is: the share that is real when engine and rest are faultless.
 # Word against word stays below the threshold: it may be a synonym, and supports other evidence.
@@ -88,6 +90,8 @@ def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
         if span is None:
             continue
         issue, severity = _ISSUE[one.kind]
+        confidence = _confidence(one, comparison.fidelity, back.reliability)
+        preference = _preference(one, back)
         yield Flag(
             span=span,
             rule=one.kind,
@@ -96,14 +100,31 @@ def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
             issue=issue,
             severity=severity,
             features={
-                "confidence": _confidence(one, comparison.fidelity, back.reliability),
+                "confidence": round(confidence * preference.get("preferred", 1.0), 4),
                 "reliability": back.reliability,
                 "fidelity": round(comparison.fidelity, 3),
                 "chrf": round(chrf, 1),
                 "differences": float(len(found)),
+                **preference,
             },
             evidence={"back_translation": back.text, "differs": differs, "engine": back.engine},
         )
+
+
+def suspects(pair: Pair, evidence: Evidence) -> bool:
+    """Whether the check makes anything of the pair's back-translation."""
+    return next(iter(_find(pair, evidence)), None) is not None
+
+
+def _preference(one: _Difference, back: BackTranslation) -> dict[str, float]:
+    """How far the engine prefers its own words to the source's, in [0, 1]; empty if not known.
+
+    What it finds as likely as its own, given the target, it chose by a hair: that says nothing.
+    """
+    if one.source is None or one.back is None:
+        return {}
+    margin = back.margin(one.source, one.back)
+    return {} if margin is None else {"preferred": round(1 - math.exp(min(margin, 0.0)), 3)}
 
 
 def _comparable(pair: Pair, source: str, back: BackTranslation) -> bool:

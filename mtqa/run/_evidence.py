@@ -412,7 +412,32 @@ class Gatherer:
         backs: list[BackTranslation | None] = [None] * len(document.pairs)
         for index, text in zip(wanted, texts, strict=True):
             backs[index] = BackTranslation(text, engine.signature, reliability)
+        self._weigh(engine, document, backs)
         return replace(bought, backs=tuple(backs))
+
+    def _weigh(
+        self, engine: Engine, document: Document, backs: list[BackTranslation | None]
+    ) -> None:
+        """Ask an engine how much it prefers its own words where they differ from the source's."""
+        if not engine.can_score or document.source_lang is None:
+            return
+        from mtqa.checks.back_translation import suspects
+        from mtqa.run._likelihood import weighed
+
+        asked = {
+            index: (pair, back)
+            for index, (pair, back) in enumerate(zip(document.pairs, backs, strict=True))
+            if back is not None
+            and suspects(pair, replace(self._of_pair(pair), back_translation=back))
+        }
+        languages = (document.target_lang, document.source_lang)
+        try:
+            for index, back in zip(
+                asked, weighed(engine, [*asked.values()], languages), strict=True
+            ):
+                backs[index] = back
+        except EngineError as error:
+            self.notices[f"likelihoods left out: {error}"] = None
 
     def _with_likelihoods(
         self, documents: Sequence[Document], bought: list[Bought]

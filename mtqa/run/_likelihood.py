@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from mtqa import cache
@@ -16,7 +16,7 @@ from mtqa.engines._base import Scored
 from mtqa.model import BackTranslation, Evidence, Likelihood, Pair, Span, Support
 from mtqa.text.tokens import words
 
-__all__ = ["ask"]
+__all__ = ["ask", "weighed"]
 
 # Where each word in doubt of the target gains at least so many nats, none can lack support.
 _PLAIN = 8.0
@@ -81,6 +81,28 @@ def ask(
             wanted[row].append(question)
     _translate(engine, [one for some in wanted.values() for one in some], languages, answers)
     return answers
+
+
+def weighed(
+    engine: Engine, pairs: Sequence[tuple[Pair, BackTranslation]], languages: tuple[str, str]
+) -> list[BackTranslation]:
+    """Back-translations with how likely the engine finds its own words, and the source's.
+
+    `languages` are those of the targets and of the sources. Raises EngineError.
+    """
+    there, here = languages
+    scored = _kept(
+        engine,
+        [(pair.target, text) for pair, back in pairs for text in (back.text, pair.source or "")],
+        languages,
+        lambda missing: engine.score(
+            [other for other, _ in missing], [text for _, text in missing], there, here
+        ),
+    )
+    return [
+        replace(back, own=scored[2 * index], said=scored[2 * index + 1])
+        for index, (_, back) in enumerate(pairs)
+    ]
 
 
 def _translate(

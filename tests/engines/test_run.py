@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 
 from mtqa.config import Settings
 from mtqa.engines import _seq2seq
-from mtqa.model import Document, Report
-from mtqa.run import Checker
+from mtqa.engines.transformers import TransformersEngine
+from mtqa.errors import EngineError
+from mtqa.model import Document, Report, Span
+from mtqa.run import Checker, prepare
+from mtqa.text.tokens import words
 
 TARGET = "The mayor of Vienna resigned on Monday."
 SOURCE = "Кметът на Виена подаде оставка в петък."
@@ -39,6 +43,48 @@ def test_the_evidence_is_shown(marian_folder: Path) -> None:
     assert "Friday" in finding.message and "Monday" in finding.message
     assert "model:opus-mt-en-bg" in done.engine and done.notices == ()
     json.dumps(done.to_dicts())
+
+
+def test_the_engine_is_asked_how_much_it_prefers_its_own_words(marian_folder: Path) -> None:
+    (finding,) = report(marian_folder, min_score=0.3)
+    assert finding.text == "Monday"
+    checker = Checker(engine=str(marian_folder), checks=("back-translation",))
+    document = Document(
+        f"{TARGET} \n\nNobody was injured.", f"{SOURCE}\n\nНяма пострадали.", "en", "bg"
+    )
+    first, second = checker.evidence(prepare(document, checker.settings))
+    back = first.back_translation
+    assert back is not None
+    places = [
+        Span(text.index(word), text.index(word) + len(word))
+        for text, word in ((SOURCE, "петък"), (back.text, "понеделник"))
+    ]
+    margin = back.margin(*places)
+    assert margin is not None and margin < -3
+    # What says the same is not asked about.
+    assert second.back_translation is not None and second.back_translation.own == ()
+
+
+def test_a_word_that_was_chosen_by_a_hair_is_no_finding(
+    marian_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def even(
+        engine: object, segments: Sequence[str], texts: Sequence[str], *languages: str
+    ) -> list[tuple[tuple[Span, float], ...]]:
+        return [tuple((one.span, -0.7) for one in words(text)) for text in texts]
+
+    monkeypatch.setattr(TransformersEngine, "score", even)
+    assert list(report(marian_folder, min_score=0.3)) == []
+
+
+def test_no_score_leaves_the_text(marian_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise EngineError("out of memory")
+
+    monkeypatch.setattr(TransformersEngine, "score", broken)
+    done = report(marian_folder, min_score=0.3)
+    assert [finding.text for finding in done] == ["Monday"]
+    assert done.notices == ("likelihoods left out: out of memory",)
 
 
 def test_a_second_run_loads_no_model(marian_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
