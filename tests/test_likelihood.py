@@ -286,6 +286,44 @@ def test_only_doubt_is_bought(engine: Table) -> None:
     assert (engine.scored, engine.calls) == (2, 1)  # the cache had them
 
 
+def test_a_good_engine_is_asked_both_ways_beside_its_text(engine: Table) -> None:
+    engine.rough = False
+    assert checked(RIGHT, WRONG) == [[], ["74"]]
+    assert engine.calls == 1  # both texts in one batch: it translates all
+    # Of the pair in doubt: its target and its source. The texts are copies, and not compared.
+    assert engine.scored == 2
+
+
+def test_the_other_way_is_another_engine_s(engine: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engines of one way each: the one that translates back, and one that lies here."""
+    engine.rough = False
+    there = Table()
+    there.rough = False
+    monkeypatch.setattr(engine, "serves", lambda source, target: (source, target) == ("en", "bg"))
+    monkeypatch.setattr(
+        "mtqa.engines.choose",
+        lambda name, source, target, offline: Choice(engine if source == "en" else there),
+    )
+    assert checked(WRONG) == [["74"]]
+    assert (engine.scored, there.scored) == (1, 1)
+
+
+@pytest.mark.parametrize("rough", [True, False])
+def test_what_cannot_score_the_other_way_is_left_out(
+    engine: Table, monkeypatch: pytest.MonkeyPatch, rough: bool
+) -> None:
+    """A rough engine is not loaded for the half that it would tell."""
+    engine.rough = False
+    there = Table() if rough else CopyEngine()
+    monkeypatch.setattr(engine, "serves", lambda source, target: (source, target) == ("en", "bg"))
+    monkeypatch.setattr(
+        "mtqa.engines.choose",
+        lambda name, source, target, offline: Choice(engine if source == "en" else there),
+    )
+    assert checked(WRONG) == [[]]
+    assert engine.scored == 0 and engine.calls == 1
+
+
 @pytest.mark.parametrize(("texts", "bought"), [(0, 0), (1, 1), (8, 2)])
 def test_how_much_text_is_bought_can_be_said(engine: Table, texts: int, bought: int) -> None:
     """No finding hangs on it."""

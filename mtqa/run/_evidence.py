@@ -442,14 +442,14 @@ class Gatherer:
     def _with_likelihoods(
         self, documents: Sequence[Document], bought: list[Bought]
     ) -> list[Bought]:
-        """The same with what engines of rough text find likely, asked for all documents in one go.
+        """The same with what engines find likely both ways, asked for all documents in one go.
 
-        They translate only where that is in doubt.
+        Those of rough text translate only where that is in doubt.
         """
         asked: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, document in enumerate(documents):
             engine = self.engine_of(document)
-            if engine is not None and engine.rough and document.source_lang:
+            if engine is not None and engine.can_score and document.source_lang:
                 asked[document.target_lang, document.source_lang].append(number)
         answers = list(bought)
         if asked:
@@ -457,24 +457,45 @@ class Gatherer:
         for languages, numbers in asked.items():
             engine = self.engine_of(documents[numbers[0]])
             assert engine is not None
+            other = self._other_way(engine, languages)
+            if other is None:
+                continue
             known = [
                 [(pair, self._of_pair(pair)) for pair in documents[number].pairs]
                 for number in numbers
             ]
+            texts = self.settings.back_translations if engine.rough else 0  # it has them all
             try:
-                given = ask(engine, known, languages, self.settings.back_translations)
+                given = ask(engine, known, languages, texts, other)
             except EngineError as error:
-                self.notices[f"back-translation left out: {error}"] = None
+                left = "back-translation" if engine.rough else "likelihoods"
+                self.notices[f"{left} left out: {error}"] = None
                 for number in numbers:
                     answers[number] = replace(answers[number], whole=False)
                 continue
             for number, found in zip(numbers, given, strict=True):
-                answers[number] = replace(
-                    answers[number],
-                    likelihoods=tuple(likelihood for likelihood, _ in found),
-                    backs=tuple(back for _, back in found),
-                )
+                likelihoods, backs = zip(*found, strict=True) if found else ((), ())
+                answers[number] = replace(answers[number], likelihoods=likelihoods)
+                if engine.rough:
+                    answers[number] = replace(answers[number], backs=backs)
         return answers
+
+    def _other_way(self, engine: Engine, languages: tuple[str, str]) -> Engine | None:
+        """What tells how likely a target is, given its source; None where nothing here does.
+
+        An engine of both ways, or another of the best that lie here: none is fetched for it.
+        """
+        there, here = languages
+        if engine.serves(here, there):
+            return engine
+        key = ("other way", here, there)
+        if key not in self._engines:
+            from mtqa.engines import choose
+
+            found = choose("auto", here, there, offline=True).engine
+            serves = found is not None and found.can_score and not found.rough
+            self._engines[key] = found if serves else None
+        return self._engines[key]
 
 
 class _Models:

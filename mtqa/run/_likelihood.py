@@ -41,14 +41,17 @@ def ask(
     documents: Sequence[Sequence[tuple[Pair, Evidence]]],
     languages: tuple[str, str],
     texts: int,
+    other: Engine | None = None,
 ) -> list[list[Answer]]:
     """Likelihood and back-translation of documents' pairs, None where they can change no decision.
 
     `languages` are those of the targets and of the sources; a pair comes with its other evidence.
+    `other` is the engine for the way there, by default the same that translates back.
     A source is scored only where its target is in doubt, and a text bought where likelihood doubts
     both: for the first so many of a document, `texts`, as each takes seconds. Raises EngineError.
     """
     there, here = languages
+    other = other or engine
     answers: list[list[Answer]] = [[(None, None) for _ in pairs] for pairs in documents]
     questions = [
         question
@@ -57,7 +60,7 @@ def ask(
         if (question := _question((row, column), pair, known))
     ]
     targets = _supports(
-        engine,
+        other,
         [(one.pair.source or "", one.pair.target, one.target) for one in questions],
         (here, there),
     )
@@ -71,11 +74,14 @@ def ask(
         [(one.pair.target, one.pair.source or "", one.source) for one, _ in left],
         (there, here),
     )
-    reliability = engine.scoring_reliability(there, here)
+    reliability = min(
+        engine.scoring_reliability(there, here), other.scoring_reliability(here, there)
+    )
+    signature = " + ".join(dict.fromkeys((engine.signature, other.signature)))
     wanted: dict[int, list[_Question]] = {}
     for (question, target), source in zip(left, sources, strict=True):
         row, column = question.place
-        found = Likelihood(target, source, engine.signature, reliability)
+        found = Likelihood(target, source, signature, reliability)
         answers[row][column] = (found, None)
         if doubted(found) and len(wanted.setdefault(row, [])) < texts:
             wanted[row].append(question)
