@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +19,8 @@ class Hub(ThreadingHTTPServer):
     """Serves the models in `models` (name: folder) and keeps the paths that were asked.
 
     Of a weights file, `cut` is the byte from which it says nothing more, and `flip` one that it
-    says wrong; `ranges` are the parts of files that were asked for.
+    says wrong; `ranges` are the parts of files that were asked for. Weights take `pace` seconds
+    more, and `sent` counts how often they were.
     """
 
     daemon_threads = True
@@ -30,6 +32,8 @@ class Hub(ThreadingHTTPServer):
         self.ranges: list[str] = []
         self.cut: int | None = None
         self.flip: int | None = None
+        self.pace = 0.0
+        self.sent = 0
 
     @property
     def url(self) -> str:
@@ -89,6 +93,9 @@ class Handler(BaseHTTPRequestHandler):
         body, weights = bytearray(file.read_bytes()), file.suffix in LARGE
         if self.server.flip is not None and weights:
             body[self.server.flip] ^= 1
+        if weights and self.command == "GET":
+            self.server.sent += 1
+            time.sleep(self.server.pace)
         asked = self.headers.get("Range")
         start, of = 0, len(body)
         if asked:

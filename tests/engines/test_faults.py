@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,13 +70,56 @@ def test_a_server_s_fault_leaves_the_rest(
     assert done.results[0].error is None
 
 
-def test_a_truncated_model_leaves_the_rest(marian_folder: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(marian_folder, tmp_path / "opus-mt-en-bg"))
+def truncated(folder: Path) -> None:
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
-    done = report(folder)
-    assert "the model cannot be loaded" in done.notices[0]
+
+
+def of_another_vocabulary(folder: Path) -> None:
+    vocabulary = json.loads((folder / "vocab.json").read_text("utf-8"))
+    vocabulary["▁more"] = len(vocabulary)
+    (folder / "vocab.json").write_text(json.dumps(vocabulary), "utf-8")
+
+
+def without_a_vocabulary(folder: Path) -> None:
+    for name in ("vocab.json", "source.spm", "target.spm"):
+        (folder / name).unlink()
+
+
+def pickled(folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    weights.rename(folder / "pytorch_model.bin")
+
+
+@pytest.mark.parametrize("kind", ["transformers", "ctranslate2"])
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (truncated, "the model cannot be loaded"),
+        (of_another_vocabulary, "wrong vocabulary"),
+        (without_a_vocabulary, "the tokenizer cannot be loaded"),
+        (pickled, "pytorch_model.bin is a pickle"),
+    ],
+)
+def test_a_spoilt_model_is_a_line_and_leaves_the_rest(
+    marian_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    spoil: Callable[[Path], None],
+    says: str,
+) -> None:
+    if kind == "ctranslate2":
+        pytest.importorskip("ctranslate2")
+        monkeypatch.setattr("mtqa.engines.ctranslate2.cache_folder", lambda: tmp_path / "int8")
+    folder = Path(shutil.copytree(marian_folder, tmp_path / "opus-mt-en-bg"))
+    spoil(folder)
+    done = report(f"{kind}:{folder}")
+    (notice,) = done.notices
+    assert says in notice and "\n" not in notice
     assert "47" in [finding.text for finding in done]
+    assert done.results[0].error is None
+    assert not list((tmp_path / "int8").rglob("model.bin"))
 
 
 def test_a_disk_that_fills_while_translations_are_kept(tmp_path: Path) -> None:
@@ -84,7 +128,9 @@ def test_a_disk_that_fills_while_translations_are_kept(tmp_path: Path) -> None:
     texts = [f"{number} " + "long " * 2000 for number in range(20)]
     with small_disk(100_000):
         assert translate(CopyEngine(), texts, "en", "bg", cache) == texts
+    assert len(cache) == 1  # nothing of what had no room, and what was there
     assert translate(CopyEngine(), [*texts, "first"], "en", "bg", cache) == [*texts, "first"]
+    assert len(cache) == 21
 
 
 @pytest.fixture
@@ -101,7 +147,14 @@ def test_a_disk_that_fills_while_a_model_is_converted(checkpoint: Checkpoint) ->
     assert (ctranslate2._converted(checkpoint, "f") / "model.bin").stat().st_size > 20_000
 
 
-def test_two_that_convert_at_once(checkpoint: Checkpoint) -> None:
+def test_two_that_convert_at_once(checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, convert = threading.Barrier(2, timeout=30), ctranslate2._convert
+
+    def together(checkpoint: Checkpoint, made: Path) -> None:
+        begun.wait()  # neither found what the other makes
+        convert(checkpoint, made)
+
+    monkeypatch.setattr(ctranslate2, "_convert", together)
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(lambda _: ctranslate2._converted(checkpoint, "f"), range(2))
     assert first == second and [one.name for one in first.parent.iterdir()] == [first.name]

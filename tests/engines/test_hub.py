@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,17 @@ def test_a_full_disk_is_not_called_a_silent_hub(
         _hub.fetch(NAME, offline=False)
     monkeypatch.undo()
     assert _hub._silent == set()
+
+
+def test_two_that_fetch_at_once(server: Hub, marian_folder: Path) -> None:
+    """Both would append to one file: the second waits, and finds the weights there."""
+    server.pace = 0.05
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: _hub.fetch(NAME, offline=False), range(2))
+    assert first.folder == second.folder
+    kept = first.folder / "model.safetensors"
+    assert kept.read_bytes() == (marian_folder / "model.safetensors").read_bytes()
+    assert server.sent == 1
 
 
 def test_weights_half_brought_over_are_not_taken_for_whole(

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from mtqa.checks import back_translation
+from mtqa.checks._unlikely import unlikely
 from mtqa.engines import _reliability, open_engine
-from mtqa.model import Flag, Span
+from mtqa.model import Evidence, Flag, Likelihood, Pair, Span, Support
 from mtqa.scoring import default_threshold, score
 from mtqa.training import reliability as recipe
 
@@ -138,6 +139,18 @@ def test_a_model_that_was_not_measured_is_like_one_that_was() -> None:
     default = _reliability._table()["text"]["bergamot"]["default"]["trust"]
     assert _reliability.reliability("http", "http://localhost:1", "sw", "xh") == default
     assert _reliability.reliability("unheard-of", "m", "en", "de") == 0.5
+
+
+@pytest.mark.parametrize("rule", ["likelihood-number", "likelihood-name"])
+def test_likelihoods_that_were_not_measured_report_nothing_alone(rule: str) -> None:
+    trust = _reliability.scoring_reliability("transformers", "en", "bg")
+    assert trust == _reliability.scoring_reliability("ctranslate2", "de", "en") == 0.5
+    kind = rule.removeprefix("likelihood-")
+    words = tuple(Support(Span(0, 2), kind, -30.0, -1.0, -29.0) for _ in range(2))  # type: ignore[arg-type]
+    evidence = Evidence(likelihood=Likelihood(words[:1], words[1:], "test", trust))
+    (flag,) = unlikely(Pair("74 people", "47 души", "en", "bg"), evidence)
+    assert flag.rule == rule
+    assert 0 < score(back_translation.CHECK, flag) < default_threshold()
 
 
 def test_rough_text_reports_nothing_alone(gemma_folder: Path) -> None:
