@@ -12,8 +12,9 @@ from mtqa.encoder import packaged
 from mtqa.encoder._base import batches, readable, trimmed
 from mtqa.encoder.links import Grid, align, grid
 from mtqa.encoder.unsaid import WEIGHTS as UNSAID
-from mtqa.encoder.unsaid import unsaid
+from mtqa.encoder.unsaid import Model, read_model, unsaid, unsourced
 from mtqa.errors import EngineError
+from mtqa.forks import cached_property
 from mtqa.model import Alignment, Span, Tag
 from mtqa.text.tokens import words
 
@@ -45,6 +46,7 @@ SIDES = ("sides", "2")
 
 FOLDER = Path(__file__).parent / "weights"
 WEIGHTS = "tagger.safetensors"
+_used = FOLDER  # see weights_of
 _TOKENS_A_BATCH = 1024  # small batches stay in the processor's cache, and pad less
 _LONGEST = 250  # tokens of a text; what follows is not read
 _LEAST = 0.1  # probability of a word that is worth a Tag
@@ -77,9 +79,6 @@ def _loaded(folder: Path) -> Tagger:
     return Tagger(weights)
 
 
-_used = FOLDER
-
-
 @contextmanager
 def weights_of(folder: Path) -> Iterator[None]:
     """Within, the weights of a folder stand for the shipped ones, in all threads: for recipes."""
@@ -89,6 +88,7 @@ def weights_of(folder: Path) -> Iterator[None]:
         yield
     finally:
         _used = before
+        _loaded.cache_clear()  # a recipe may change what lies there
 
 
 def load() -> None:
@@ -100,13 +100,14 @@ def load() -> None:
 class Judgement(NamedTuple):
     """What one reading of a pair gives: its Tags, spans of the target, and which words go together.
 
-    `unsaid` are the Tags of source words for which nothing stands in the target. Nothing for a pair
-    with an empty side.
+    `unsaid` are the Tags of source words for which nothing stands in the target, `unsourced` of
+    target words for which nothing stands in the source. Nothing for a pair with an empty side.
     """
 
     tags: tuple[Tag, ...] = ()
     alignment: Alignment = Alignment()
     unsaid: tuple[Tag, ...] = ()
+    unsourced: tuple[Tag, ...] = ()
 
 
 def judge(pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
@@ -127,11 +128,15 @@ class Tagger:
         from mtqa.encoder._weights import load
 
         self._network = untrained()
-        self._unsaid = weights.with_name(UNSAID.name)
+        self._beside = weights.with_name(UNSAID.name)
         self.facts = load(self._network, weights)
         self._both_sides = SIDES in self.facts.items()
         self._network.eval()
         self._tokenizer = packaged.read().tokenizer()
+
+    @cached_property
+    def _unsaid(self) -> Model:
+        return read_model(self._beside)
 
     def tag(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
         """The Tags of each (source, target); none for a pair with an empty side."""
@@ -147,6 +152,7 @@ class Tagger:
                 _tags(source, target, read),
                 align(read.grid),
                 unsaid(source, read.grid, read.letters, omissions(read), self._unsaid),
+                unsourced(target, read.grid, read.letters_there, _added(read), self._unsaid),
             )
             if read and read.grid
             else Judgement()
@@ -203,7 +209,10 @@ class Tagger:
                             trimmed(target, sides[1][at].offsets),
                             alike[row, 1 : second - 2, second:last],
                         ),
-                        {word.start: values for word, values in zip(*letters[row][0], strict=True)},
+                        *(
+                            {word.start: values for word, values in zip(*side, strict=True)}
+                            for side in letters[row]
+                        ),
                     )
         return found
 
@@ -221,7 +230,7 @@ class Read(NamedTuple):
     """The words of both sides, each with the probabilities of the families.
 
     `links` are where tokens of the source begin and where their counterparts in the target end;
-    `letters` the features of the source's words by where they begin.
+    `letters` the features of the source's words by where they begin, `letters_there` the target's.
     """
 
     source: list[Word]
@@ -229,6 +238,7 @@ class Read(NamedTuple):
     links: list[tuple[int, int]]
     grid: Grid | None = None
     letters: Mapping[int, Sequence[float]] = {}
+    letters_there: Mapping[int, Sequence[float]] = {}
 
 
 def omissions(read: Read) -> tuple[list[tuple[Span, float]], list[tuple[Span, float]]]:
@@ -240,6 +250,14 @@ def omissions(read: Read) -> tuple[list[tuple[Span, float]], list[tuple[Span, fl
         [(span, float(shares[at])) for span, shares in side] for side in (read.source, read.target)
     )
     return here, there
+
+
+def _added(read: Read) -> list[tuple[Span, float]]:
+    """The target's words with the probability that they are an addition."""
+    from mtqa.encoder._network import FAMILIES
+
+    at = FAMILIES.index("addition")
+    return [(span, float(shares[at])) for span, shares in read.target]
 
 
 def _by_word(

@@ -1,17 +1,17 @@
-"""Words of a source for which nothing stands in its target.
+"""Words of a source for which nothing stands in its target, and the other way round.
 
 A logistic regression over what is known of each word of the source: how like the target's words it
 is, whether what it is likest to stands for another, whether its neighbours' counterparts leave room
 for it, what letters it shares, and what the tagger thinks of it. No second reading of the pair.
 `mtqa.training.unsaid` fits the weights and sets the bar by the share of clean pairs with such a
-word; a probability of 0.5 is that bar.
+word; a probability of 0.5 is that bar. The same regression, the sides exchanged, tells words of the
+target that nothing of the source asks for: fitted anew for that it did no better.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["FACTS", "TOGETHER", "WEIGHTS", "Word", "expanded", "facts", "is_content", "unsaid"]
+__all__ = [
+    "FACTS",
+    "TOGETHER",
+    "WEIGHTS",
+    "Model",
+    "Word",
+    "expanded",
+    "facts",
+    "is_content",
+    "read_model",
+    "unsaid",
+    "unsourced",
+]
 
 WEIGHTS = Path(__file__).parent / "weights" / "unsaid.toml"
 FACTS = (
@@ -78,6 +90,8 @@ _JOINS = 0.5  # of the likelier word's probability: then the two are one Tag
 
 # A word of a text with the tagger's probability that it, or the gap before it, is an omission.
 Word = tuple[Span, float]
+# The regression: its means, scales and weights, and its bias less the bar.
+Model = Mapping[str, Any]
 
 
 def unsaid(
@@ -85,19 +99,56 @@ def unsaid(
     grid: Grid,
     letters: Mapping[int, Sequence[float]],
     words: tuple[Sequence[Word], Sequence[Word]],
-    weights: Path = WEIGHTS,
+    model: Model,
 ) -> tuple[Tag, ...]:
     """The Tags of the source's words that the target leaves out, at the words that follow there.
 
     `letters` are the tagger's features of the source's words by where they begin, `words` those of
-    source and target with its probabilities, `weights` the file of the regression.
+    source and target with its probabilities.
     """
+    return tuple(
+        Tag(
+            _place(grid, run[0], run[-1]),
+            "unsaid",
+            chance,
+            grid.source[run[0]].span.cover(grid.source[run[-1]].span),
+        )
+        for run, chance in _runs(source, grid, letters, words, model)
+    )
+
+
+def unsourced(
+    target: str,
+    grid: Grid,
+    letters: Mapping[int, Sequence[float]],
+    added: Sequence[Word],
+    model: Model,
+) -> tuple[Tag, ...]:
+    """The Tags of the target's words for which nothing stands in the source.
+
+    `letters` are the tagger's features of the target's words by where they begin, `added` those
+    words with its probability that they are an addition.
+    """
+    turned = grid._replace(source=grid.target, target=grid.source, alike=grid.alike.T)
+    return tuple(
+        Tag(turned.source[run[0]].span.cover(turned.source[run[-1]].span), "unsourced", chance)
+        for run, chance in _runs(target, turned, letters, (added, ()), model)
+    )
+
+
+def _runs(
+    source: str,
+    grid: Grid,
+    letters: Mapping[int, Sequence[float]],
+    words: tuple[Sequence[Word], Sequence[Word]],
+    model: Model,
+) -> list[tuple[list[int], float]]:
+    """Numbers of words in a row that are missed together, and the probability of the likeliest."""
     import numpy as np
 
     known = facts(source, grid, letters, words)
     if known is None:
-        return ()
-    model = _model(weights)
+        return []
     values = (expanded(known) - model["mean"]) / model["scale"]
     with unforked:
         weighed = values @ model["weights"]
@@ -111,15 +162,7 @@ def unsaid(
             runs[-1].append(row)
         else:
             runs.append([row])
-    return tuple(
-        Tag(
-            _place(grid, run[0], run[-1]),
-            "unsaid",
-            round(float(chances[run].max()), 4),
-            grid.source[run[0]].span.cover(grid.source[run[-1]].span),
-        )
-        for run in runs
-    )
+    return [(run, round(float(chances[run].max()), 4)) for run in runs]
 
 
 def _one(grid: Grid, row: int, other: int, chances: Floats) -> bool:
@@ -249,8 +292,8 @@ def _place(grid: Grid, first: int, last: int) -> Span:
     return Span(end, end)
 
 
-@cache
-def _model(path: Path) -> Mapping[str, Any]:
+def read_model(path: Path = WEIGHTS) -> Model:
+    """The regression that a data file holds."""
     import numpy as np
 
     read = tomllib.loads(path.read_text(encoding="utf-8"))

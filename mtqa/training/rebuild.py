@@ -28,10 +28,7 @@ from typing import Any
 
 import torch
 
-from mtqa import scoring
-from mtqa.encoder.tagger import FOLDER as SHIPPED
-from mtqa.encoder.tagger import WEIGHTS, shipped, weights_of
-from mtqa.encoder.unsaid import WEIGHTS as UNSAID
+from mtqa.encoder.tagger import FOLDER, shipped, weights_of
 from mtqa.errors import ConfigError, InputError, MtqaError, UsageError
 from mtqa.evaluate import load
 from mtqa.scoring import Fusion
@@ -44,7 +41,11 @@ __all__ = ["Step", "install", "main", "rebuild", "steps"]
 
 MINUTES = 75.0
 UNFINISHED = 75  # EX_TEMPFAIL of sysexits.h: try again
-_RULES = "rules.toml"
+PACKAGE = FOLDER.parents[1]
+# What is made and shipped, in the package.
+WEIGHTS = Path("encoder/weights/tagger.safetensors")
+UNSAID = Path("encoder/weights/unsaid.toml")
+RULES = Path("scoring/rules.toml")
 _SETS = ("clean", "artefacts", "quantities", "names")
 _SEED_OF_HALVES = 0
 
@@ -68,10 +69,10 @@ def steps(data: Path, folder: Path, recipe: Recipe, weights: Path | None = None)
     by_hand: Any = [asdict(recipe.threshold), *map(asdict, recipe.adjustments)]
     fits: list[tuple[str, list[str], Any, Callable[[Path, Path, Recipe], None]]] = [
         ("unsaid", [UNSAID.name], asdict(recipe.unsaid), _unsaid),
-        ("scale", ["scale.toml"], asdict(recipe.scale), _scale),
+        ("scale", ["scale.toml"], [recipe.threshold.value, asdict(recipe.scale)], _scale),
         ("labelled", [_labelled_in(one) for one in _SETS], asdict(recipe.labelled), _labelled),
         *((f"flags-{one}", [_flags_in(one)], None, partial(_flags, one)) for one in _SETS),
-        ("rules", [_RULES, "calibration.json"], by_hand, _rules),
+        ("rules", [RULES.name, "calibration.json"], by_hand, _rules),
     ]
     for name, outputs, settings, make in fits:
         run = _at_once(partial(make, data, folder, recipe))
@@ -91,8 +92,9 @@ def rebuild(
 ) -> bool:
     """Takes the steps that are left, up to `until`; whether all of these are done.
 
-    The steps from `again` on are taken anew. Raises ConfigError where the folder holds steps that
-    were taken with another recipe, other data or other weights; UsageError for a step that is none.
+    One step is taken, or a batch of training, however little the time. The steps from `again` on
+    are taken anew. Raises ConfigError where the folder holds steps that were taken with another
+    recipe, other data or other weights; UsageError for a step that is none.
     """
     stop = time.monotonic() + 60 * minutes
     plan = steps(data, folder, recipe, weights)
@@ -106,11 +108,11 @@ def rebuild(
         state.forget(names[names.index(again) :])
     keys = _keys(data, plan)
     state.check(keys)
-    for step in plan[: names.index(until) + 1 if until else None]:
-        if state.is_done(step.name):
-            continue
+    todo = plan[: names.index(until) + 1 if until else None]
+    todo = [step for step in todo if not state.is_done(step.name)]
+    for step in todo:
         left = stop - time.monotonic()
-        if left <= 0:
+        if left <= 0 and step is not todo[0]:
             return False
         if not state.is_begun(step.name):
             _clear(step.outputs)
@@ -127,16 +129,10 @@ def rebuild(
     return True
 
 
-def install(folder: Path) -> list[Path]:
-    """Puts what was made where the package reads it; the paths."""
-    places = {
-        WEIGHTS: SHIPPED / WEIGHTS,
-        UNSAID.name: UNSAID,
-        _RULES: Path(scoring.__file__).with_name(_RULES),
-    }
-    for name, place in places.items():
-        _copied(folder / name, place)
-    return list(places.values())
+def install(folder: Path, package: Path = PACKAGE) -> None:
+    """Puts what was made where the package reads it."""
+    for place in (WEIGHTS, UNSAID, RULES):
+        _copied(folder / place.name, package / place)
 
 
 # --- the steps ----------------------------------------------------------------------------------
@@ -147,13 +143,13 @@ def _training(data: Path, folder: Path, recipe: Recipe) -> list[Step]:
     begin: Path | None = None
     for number, stage in enumerate(recipe.train, 1):
         own = folder / f"train-{number}"
-        run = partial(_stage, data, own, tagger.Recipe(**asdict(stage)), begin)
+        run = partial(_stage, data, own, stage, begin)
         found.append(Step(own.name, (own,), asdict(stage), run))
         begin = own / "checkpoint.pt"
     if begin is None:
         raise ConfigError("the recipe has no stage of training", hint="give --weights")
-    last = begin.with_name(WEIGHTS)
-    place = folder / WEIGHTS
+    last = begin.with_name(WEIGHTS.name)
+    place = folder / WEIGHTS.name
     return [*found, Step("weights", (place,), None, _at_once(partial(_copied, last, place)))]
 
 
@@ -166,7 +162,7 @@ def _given(folder: Path, weights: Path) -> Step:
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     except OSError as error:
         raise InputError(f"no weights to be read: {error.strerror}", path=str(weights)) from error
-    place = folder / WEIGHTS
+    place = folder / WEIGHTS.name
     return Step("weights", (place,), digest, _at_once(partial(_copied, weights, place)))
 
 
@@ -205,8 +201,9 @@ def _unsaid(data: Path, folder: Path, recipe: Recipe) -> None:
 
 
 def _scale(data: Path, folder: Path, recipe: Recipe) -> None:
+    bar = recipe.threshold.value
     with weights_of(folder), written(folder / "scale.toml") as file:
-        file.write(rules.written(scale.fitted(data, shipped(), **asdict(recipe.scale))))
+        file.write(rules.written(scale.fitted(data, shipped(), **asdict(recipe.scale), bar=bar)))
 
 
 def _labelled(data: Path, folder: Path, recipe: Recipe) -> None:
@@ -224,15 +221,16 @@ def _flags(name: str, data: Path, folder: Path, recipe: Recipe) -> None:
 def _rules(data: Path, folder: Path, recipe: Recipe) -> None:
     """Composes ``rules.toml``; the fusion is fitted to the scores as they are adjusted."""
     texts = calibrate.read(folder / _flags_in(name) for name in _SETS)
+    bar = recipe.threshold.value
     tags = rules.read((folder / "scale.toml").read_text(encoding="utf-8"))
 
     def fitted(some: Sequence[calibrate.Text]) -> tuple[rules.Tables, Fusion]:
-        tables = rules.adjusted({**calibrate.fitted(some), **tags}, recipe.adjustments)
-        return tables, calibrate.fit_fusion(some, rules.scalings(tables))
+        tables = rules.adjusted({**calibrate.fitted(some, bar), **tags}, recipe.adjustments)
+        return tables, calibrate.fit_fusion(some, rules.scalings(tables), bar)
 
     half, other = calibrate.halves(texts, _SEED_OF_HALVES)
     tables, fusion = fitted(half)
-    report = calibrate.report(other, rules.scalings(tables), fusion)
+    report = calibrate.report(other, rules.scalings(tables), fusion, bar)
     with written(folder / "calibration.json") as file:
         file.write(json.dumps(report, indent=1) + "\n")
     tables, fusion = fitted(texts)
@@ -241,7 +239,7 @@ def _rules(data: Path, folder: Path, recipe: Recipe) -> None:
         f"{recipe.scale.clean} other clean ones and artefacts in languages that it was not trained "
         "on. By hand:"
     )
-    with written(folder / _RULES) as file:
+    with written(folder / RULES.name) as file:
         file.write(rules.whole(tables, fusion, recipe.threshold, note, recipe.adjustments))
 
 
@@ -339,6 +337,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--install", action="store_true", help="when all is done, put it into the package"
     )
     given = parser.parse_args(arguments)
+    if given.install and given.until:
+        parser.error("--install needs all steps, --until leaves some out")
     torch.set_num_threads(given.threads)
     try:
         done = rebuild(
@@ -350,7 +350,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             until=given.until,
             again=given.again,
         )
-        if done and given.install and not given.until:
+        if done and given.install:
             install(given.folder)
     except MtqaError as error:
         sys.stderr.write(f"{error}\n")

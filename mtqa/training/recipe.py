@@ -9,22 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from mtqa.errors import ConfigError
+from mtqa.training import tagger
 from mtqa.training.labelled import Amounts
 from mtqa.training.rules import Adjustment, Threshold, adjustments
 
-__all__ = ["OURS", "Fit", "Recipe", "Stage", "load"]
+__all__ = ["OURS", "Fit", "Recipe", "load"]
 
 OURS = Path(__file__).with_name("recipe.toml")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage of the tagger's training: how many pairs, drawn by which seed, at which rates."""
-
-    seed: int
-    pairs: int
-    rate: float
-    rate_of_new: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +29,9 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All settings, by the steps that they are of."""
+    """All settings, by the steps that they are of; `train` are the tagger's stages."""
 
-    train: tuple[Stage, ...]
+    train: tuple[tagger.Recipe, ...]
     unsaid: Fit
     scale: Fit
     labelled: Amounts
@@ -57,7 +48,7 @@ def load(path: Path = OURS) -> Recipe:
     try:
         labelled = read.pop("labelled")
         recipe = Recipe(
-            train=tuple(Stage(**one) for one in _several(read, "train")),
+            train=tuple(tagger.Recipe(**one) for one in _several(read, "train")),
             unsaid=Fit(**read.pop("unsaid")),
             scale=Fit(**read.pop("scale")),
             labelled=Amounts(**{**labelled, "languages": tuple(labelled["languages"])}),

@@ -27,10 +27,11 @@ __all__ = [
 _WIDTH = 100
 _KEYS = tuple(one.name for one in fields(Scaling))
 _HEAD = """\
-What each rule's confidence is worth: score = sigmoid(bias + slope * logit(confidence)), with
-bias 0 and slope 1 where nothing is said; below even odds `low` is the slope where it is given, and
-`cap` is the most a rule can reach on its own. `reason` says where the figures come from. Written
-by mtqa.training.rebuild; what is decided by hand stands in mtqa/training/recipe.toml."""
+What each rule's confidence is worth: score = sigmoid(logit(threshold) + bias + slope *
+logit(confidence)), with bias 0 and slope 1 where nothing is said, so that a confidence of 0.5, a
+rule's bar, is worth the threshold. Below it `low` is the slope where it is given, and `cap` is the
+most a rule can reach on its own, 0.5 being the bar too. `reason` says where the figures come from.
+Written by mtqa.training.rebuild; what is decided by hand stands in mtqa/training/recipe.toml."""
 
 
 @dataclass(frozen=True, slots=True)

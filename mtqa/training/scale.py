@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mtqa.encoder.tagger import Tagger
 from mtqa.model import Span
-from mtqa.scoring import Scaling
+from mtqa.scoring import Scaling, default_threshold
 from mtqa.training import rules
 from mtqa.training.calibrate import WRONG_SHARE, Sample, fit
 from mtqa.training.corpus import HELD_OUT, languages
@@ -40,21 +40,22 @@ def samples(clean: Found, wrong: Found) -> dict[str, list[Sample]]:
     return found
 
 
-def tables(found: Mapping[str, Sequence[Sample]]) -> Tables:
-    """The families' scalings."""
+def tables(found: Mapping[str, Sequence[Sample]], bar: float) -> Tables:
+    """The families' scalings, over what a rule's bar is worth: the threshold."""
     return {
         ("tagger", family): Fitted(
-            Scaling(*(round(one, 2) for one in fit(some))),
+            Scaling(*(round(one, 2) for one in fit(some, bar))),
             f"{sum(one.real for one in some)} of {len(some)} tags real",
         )
         for family, some in found.items()
     }
 
 
-def fitted(data: Path, tagger: Tagger, clean: int, each: int, seed: int) -> Tables:
+def fitted(data: Path, tagger: Tagger, clean: int, each: int, seed: int, bar: float) -> Tables:
     """The scalings of a tagger's families.
 
-    On `clean` right pairs, and `each` wrong ones of a kind in each language held out.
+    On `clean` right pairs, and `each` wrong ones of a kind in each language held out; `bar` is the
+    threshold.
     """
 
     def tagged(some: Sequence[Case]) -> Found:
@@ -62,7 +63,7 @@ def fitted(data: Path, tagger: Tagger, clean: int, each: int, seed: int) -> Tabl
         return list(zip(some, tags, strict=True))
 
     right = tagged(calibration(data, clean, seed))
-    return tables(samples(right, tagged(list(_held_out(data, each, seed)))))
+    return tables(samples(right, tagged(list(_held_out(data, each, seed)))), bar)
 
 
 def _held_out(data: Path, each: int, seed: int) -> Iterable[Case]:
@@ -83,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=11)
     given = parser.parse_args(arguments)
     tagger = Tagger(given.weights)
-    found = fitted(given.data, tagger, given.clean, given.each, given.seed)
+    bar = default_threshold()
+    found = fitted(given.data, tagger, given.clean, given.each, given.seed, bar)
     sys.stdout.write(rules.written(found))
 
 

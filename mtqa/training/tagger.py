@@ -43,7 +43,6 @@ __all__ = ["Recipe", "Trained", "train"]
 _RIGHT, _LACKING = FAMILIES.index("right"), FAMILIES.index("omission")
 _ANY, _IGNORED = -2, -100
 _SOURCE_WEIGHT = 0.4  # of a source token beside one of the target
-_POOL = 600  # items that are sorted by length together
 
 # A pool of a Stream, and how many of its batches have been taken.
 Place = tuple[int, int]
@@ -56,6 +55,7 @@ class Recipe:
     seed: int = 1
     pairs: int = 80_000
     tokens_a_batch: int = 1000
+    pool: int = 600  # items that are sorted by length together
     longest: int = 128
     rate: float = 2e-4
     rate_of_new: float = 1e-3
@@ -175,7 +175,7 @@ class Stream:
         number, skipped = place
         while True:
             self.rng.seed(f"{self.recipe.seed} {number}")
-            pool = [self.item() for _ in range(_POOL)]
+            pool = [self.item() for _ in range(self.recipe.pool)]
             pool = sorted((one for one in pool if 8 < len(one) <= self.recipe.longest), key=len)
             found: list[list[Item]] = [[]]
             for one in pool:

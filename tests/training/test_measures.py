@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from mtqa.model import Span, Tag
 from mtqa.training.evaluate import Case, cases, characters, clean_rate, even, recall
-from mtqa.training.scale import samples, scaling_tables
+from mtqa.training.scale import samples, tables
 
 CLEAN = Case("Quelle", "All is well here", "clean", "de", ())
 WRONG = Case("Quelle", "All is wlel here", "misspelt", "de", (Span(7, 11),))
@@ -54,9 +53,11 @@ def test_a_family_that_is_often_wrong_is_worth_less() -> None:
     clean = [(CLEAN, (tag(0, 3, 0.6, "name"),) if number % 3 == 0 else ()) for number in range(90)]
     wrong = [(WRONG, (tag(7, 11, 0.95),)) for _ in range(90)]
     found = samples(clean, wrong)
-    tables = tomllib.loads(scaling_tables(found))["rules"]["tagger"]
-    assert tables["name"]["bias"] < -2
-    assert tables["spelling"]["bias"] > tables["name"]["bias"]
+    made = tables(found, 0.5)
+    bias = {rule: one.scaling.bias for (_, rule), one in made.items()}
+    assert bias["name"] < -2
+    assert bias["spelling"] > bias["name"]
+    assert tables(found, 0.3)["tagger", "name"].scaling.bias > bias["name"]  # over a lower bar
     # One segment in ten is wrong, however many there are of each.
     clean_weight, wrong_weight = found["name"][0].weight, found["spelling"][0].weight
     assert clean_weight == pytest.approx(9 * wrong_weight)
