@@ -63,6 +63,8 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
                 sure = _COPIED
                 if found == text:
                     sure = _sure_of_copy(text, expected, source, target)
+                    if not _lent(text, entries, source, gazetteer):
+                        sure = max(sure, _RARER)
                 for here in written[found]:
                     titled = _in_title(here, target) or _title_left(here, word, source, target)
                     if not (titled or _in_capitals(here, target)):
@@ -145,6 +147,15 @@ def _letters(text: str, code: str) -> set[str]:
     """The acronym's letters as romanisations may write them."""
     latin = {romanise(text, code), str(anyascii(text)).lower()}
     return latin | {plain(one) for one in latin}
+
+
+def _lent(text: str, entries: frozenset[str], source: Side, gazetteer: Gazetteer) -> bool:
+    """Whether it is English: other languages take over its acronyms, and hardly anyone else's."""
+    return languages.base(source.lang) == "en" or any(
+        form.text == text and form.role == "acronym"
+        for entry in entries
+        for form in gazetteer.forms_in(entry, "en")
+    )
 
 
 def _explains(word: Word, entries: frozenset[str], target: Side) -> bool:

@@ -21,6 +21,11 @@ from mtqa.text.scripts import main_script
 
 _SOUNDS_SAME = 0.8
 _USED = 2.8
+# Texts quote foreign names of great places too: what counts is how much commoner their own are.
+_GREAT = 6.0
+_COMMONER_OWN = 0.65
+_BORROWED = 0.75
+_FOREIGN = 1.0  # Zipf, more in the source's language than in the target's
 _TRANSCRIBED = 0.88
 _PROMINENT = 5.0
 _SHORTEST_STEM = 3
@@ -285,10 +290,14 @@ def _copied(
     "Uzbekistánu", inflection and all, or "Parizh" for Париж.
     """
     text = name.text
-    if found.span is None or len(text) < 4 or zipf(text, target.lang) >= _USED:
+    if found.span is None or len(text) < 4:
         return None
     heard = found.span.of(source.text)
     if " " in heard or " " in text:
+        return None
+    used = zipf(text, target.lang)
+    borrowed = used >= _USED
+    if borrowed and (heard != text or _in_foreign_text(name.span, found.span, source, target)):
         return None
     if source.script == target.script:
         if found.how not in ("word", "entry") or heard != text:
@@ -301,6 +310,10 @@ def _copied(
     place = _place_in(word, source, gazetteer) if word else None
     expected = gazetteer.preferred(place.entry, target.lang) if place else None
     if place is None or expected is None or fold(expected) == fold(text) or " " in expected:
+        return None
+    if borrowed and not (
+        place.weight >= _GREAT and zipf(expected, target.lang) - used >= _COMMONER_OWN
+    ):
         return None
     if in_longer_name(name, source, target) or inflected_form(text, expected, heard, target.lang):
         return None
@@ -322,7 +335,26 @@ def _copied(
     same = likeness(text, target.lang, heard, source.lang)
     if source.script != target.script and slip > same:
         return None
-    return NameMatch("exonym", Name(found.span, heard), name, 0.85, expected)
+    sure = _BORROWED if borrowed else 0.85
+    return NameMatch("exonym", Name(found.span, heard), name, sure, expected)
+
+
+def _in_foreign_text(span: Span, there: Span, source: Side, target: Side) -> bool:
+    """Whether a word beside it is the source's too: China Daily, National Trust for Scotland."""
+    at, own = target.places.get(span.start), source.places.get(there.start)
+    if at is None or own is None:
+        return True
+    for step in (-1, 1):
+        beside = joined(target.words, at, step)
+        if beside is not None and beside.cap:
+            return True
+        if 0 <= at + step < len(target.words) and 0 <= own + step < len(source.words):
+            text = target.words[at + step].core
+            commoner = zipf(text, source.lang) - zipf(text, target.lang)
+            same = text == source.words[own + step].core
+            if commoner >= (_FOREIGN if same else 2 * _FOREIGN):
+                return True
+    return False
 
 
 def inflected_form(text: str, expected: str, heard: str, lang: str) -> bool:

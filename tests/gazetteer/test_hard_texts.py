@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from itertools import islice, product
+from time import process_time
 
 import pytest
 
@@ -31,12 +31,12 @@ HARD = [
 def test_long_repetitions_take_linear_time(source: str, target: str) -> None:
     gazetteer = default()
     gazetteer.find(["berlin"])
-    start = time.perf_counter()
+    start = process_time()
     match_names(
         source, "bg", find_names(source, "bg", gazetteer),
         target, "en", find_names(target, "en", gazetteer), gazetteer,
     )  # fmt: skip
-    assert time.perf_counter() - start < 2
+    assert process_time() - start < 2
 
 
 def test_keys_that_no_database_holds() -> None:
