@@ -300,8 +300,9 @@ class Tag:
 
     `family` is one of "number", "name", "untranslated", "addition", "mistranslation", "fragment",
     "repetition", "spelling", "omission" (the word after the gap), "unsaid" (the same, known by the
-    word of the source alone); `probability` in (0, 1). `source` is what the target leaves out:
-    known of an "unsaid", and now and then of an "omission".
+    word of the source alone), "unsourced" (an addition, known by having no counterpart);
+    `probability` in (0, 1). `source` is what the target leaves out: known of an "unsaid", and now
+    and then of an "omission".
     """
 
     span: Span

@@ -18,6 +18,7 @@ _ISSUES: Mapping[str, Issue] = {
     "spelling": Issues.SPELLING,
     "omission": Issues.OMISSION,
     "unsaid": Issues.OMISSION,
+    "unsourced": Issues.ADDITION,
 }
 _MESSAGES: Mapping[str, str] = {
     "number": "“{}” does not seem to be the source's number",
@@ -31,6 +32,7 @@ _MESSAGES: Mapping[str, str] = {
     "omission": "something of the source seems to lack before “{}”",
     "lacking": "the source’s “{}” seems to lack",
     "unsaid": "nothing here stands for the source’s “{}”",
+    "unsourced": "nothing in the source stands for “{}”",
 }
 _LACKS = frozenset({"omission", "unsaid"})
 

@@ -340,7 +340,7 @@ class Gatherer:
                 found = [judged[pair.source or "", pair.target] for pair in document.pairs]
                 one = replace(
                     one,
-                    tags=tuple((*one.tags, *one.unsaid) for one in found),
+                    tags=tuple((*one.tags, *one.unsaid, *one.unsourced) for one in found),
                     alignments=tuple(one.alignment for one in found),
                 )
             told.append(one)

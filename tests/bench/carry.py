@@ -134,7 +134,7 @@ def main() -> None:
     tagger.judge(both)
     alone = time.process_time() - started
     counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for case, (_, alignment, _) in zip(found, judged, strict=True):
+    for case, (_, alignment, *_) in zip(found, judged, strict=True):
         links = look_alikes(case.source, case.target)
         back = tuple(sorted((there, here) for here, there in links))
         for way, right, spans in (

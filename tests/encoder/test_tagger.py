@@ -66,8 +66,8 @@ def test_neighbours_are_one_tag() -> None:
 def test_any_text_is_read(pairs: list[tuple[str, str]]) -> None:
     found = judge(pairs)
     assert len(found) == len(pairs)
-    for (source, target), (tags, alignment, unsaid) in zip(pairs, found, strict=True):
-        for one in (*tags, *unsaid):
+    for (source, target), (tags, alignment, unsaid, unsourced) in zip(pairs, found, strict=True):
+        for one in (*tags, *unsaid, *unsourced):
             assert 0 <= one.span.start <= one.span.end <= len(target)
             assert one.source is None or one.source.end <= len(source)
         here, there = edges(source), edges(target)
