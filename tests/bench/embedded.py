@@ -1,12 +1,12 @@
 """How well and how fast the embedded engine translates, and what the cache and CTranslate2 save.
 
-    python -m tests.bench.embedded chrf DATA [LANG ...] [--count 12]
+    python -m tests.bench.embedded chrf DATA [LANG ...] [--count 12] [--origin flores-dev]
     python -m tests.bench.embedded cache DATA [--count 12]
     python -m tests.bench.embedded ctranslate2 FOLDER
     python -m tests.bench.embedded article CORPUS
 
-DATA holds LANG.tsv.gz files: origin, direction, text in the language, English; those of origin
-"flores-dev" are used, drawn at random with a seed. `chrf` prints chrF (Popović 2015; sacreBLEU)
+DATA holds LANG.tsv.gz files: origin, direction, text in the language, English; those of one origin
+are used, drawn at random with a seed. `chrf` prints chrF (Popović 2015; sacreBLEU)
 into and out of English; so few sentences say it to within a few points. `cache` prints how many
 times faster a second run over the same sentences is. `ctranslate2` translates the sentences of
 tests.marian with a MarianMT of the usual size (512, 6 and 6 layers, 58,000 pieces) and random
@@ -37,21 +37,23 @@ from mtqa.model import Document
 from mtqa.run import Checker, prepare
 
 
-def sentences(data: Path, code: str, count: int) -> list[tuple[str, str]]:
+def sentences(
+    data: Path, code: str, count: int, wanted: str = "flores-dev"
+) -> list[tuple[str, str]]:
     """Pairs of a language and English."""
     found = []
     with gzip.open(data / f"{code}.tsv.gz", "rt", encoding="utf-8") as file:
         for line in file:
             origin, _, text, english = line.rstrip("\n").split("\t")
-            if origin == "flores-dev":
+            if origin == wanted:
                 found.append((text, english))
     return random.Random(3).sample(found, min(count, len(found)))
 
 
-def chrf(data: Path, codes: Sequence[str], count: int) -> None:
+def chrf(data: Path, codes: Sequence[str], count: int, origin: str) -> None:
     """Prints the figures of each language, both directions."""
     for code in codes:
-        pairs = sentences(data, code, count)
+        pairs = sentences(data, code, count, origin)
         if not pairs:
             continue
         figures = []
@@ -137,10 +139,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("codes", nargs="*")
     parser.add_argument("--count", type=int, default=12)
+    parser.add_argument("--origin", default="flores-dev")
     options = parser.parse_args()
     if options.what == "chrf":
         known = sorted(path.name.partition(".")[0] for path in options.folder.glob("*.tsv.gz"))
-        chrf(options.folder, options.codes or known, options.count)
+        chrf(options.folder, options.codes or known, options.count, options.origin)
     elif options.what == "article":
         article(options.folder)
     elif options.what == "cache":
