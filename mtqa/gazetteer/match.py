@@ -31,6 +31,7 @@ from mtqa.gazetteer.romanise import likeness, romanise
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.gazetteer.transcribed import transcribed
 from mtqa.lang import base as _base
+from mtqa.lang.measures import calendar_words
 from mtqa.lang.words import derived, dictionary
 from mtqa.model import Name, NameMatch, Span
 
@@ -42,7 +43,6 @@ _LONGEST_ACRONYM = 6
 _SHORT_SYLLABLE = 4
 _COMPARED = 80  # characters of two names: a run of capitals may be a page
 _ORDINARY = 3.0  # zipf
-_MEASURES = ("day:", "month:", "unit:")  # other checks read them
 _GREAT = 6.0  # prominence of countries, great cities, much-reported people
 _DOUBTFUL = 0.3
 _SETTLED = Support(1.0)  # a name that is accounted for
@@ -333,7 +333,9 @@ def _around(
 
 def _says_little(group: Group, source: Side, target: Side, edges: dict[int, list[Span]]) -> bool:
     """Whether a group is no name to be replaced: a unit, a day, the Li of a known Li Wenjing."""
-    if any(entry.startswith(_MEASURES) for name in group.names for entry in name.entries):
+    if any(entry.startswith("unit:") for name in group.names for entry in name.entries):
+        return True
+    if all(name.text.casefold() in calendar_words(target.lang) for name in group.names):
         return True
     if all(is_generic(name.text, target.lang) for name in group.names):
         return True
