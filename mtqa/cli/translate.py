@@ -29,14 +29,15 @@ def COMMAND(source_lang: str, target_lang: str, engine: str, offline: bool, no_c
     Lines are taken in batches, or one at a time from a terminal.
     """
     from mtqa.cache import translate as translate_cached
-    from mtqa.engines import open_engine
+    from mtqa.engines import choose
 
     source, target = lang.normalise(source_lang), lang.normalise(target_lang)
     if source == target:
         raise UsageError(f"the text is in {source} as it is", hint="give another language as --to")
-    opened = open_engine(engine, source, target, offline=offline)
-    if opened.waits:
-        click.echo(opened.waits, err=True)
+    choice = choose(engine, source, target, offline=offline)
+    opened = choice.opened()
+    for notice in filter(None, (choice.notice, opened.waits)):
+        click.echo(notice, err=True)
     for lines in _batches(sys.stdin.buffer, 1 if sys.stdin.isatty() else _AT_ONCE):
         if no_cache:
             answers = opened.translate(lines, source, target)

@@ -33,6 +33,13 @@ class Choice:
     engine: Engine | None
     notice: str | None = None
 
+    def opened(self) -> Engine:
+        """The engine; raises EngineError where there is none."""
+        if self.engine is None:
+            notice = self.notice or "no engine was asked for"
+            raise EngineError(notice.removeprefix(_NOTICE))
+        return self.engine
+
 
 def all_kinds() -> dict[str, Kind]:
     """Every kind of engine by its name, in alphabetical order."""
@@ -55,11 +62,7 @@ def choose(name: str, source_lang: str, target_lang: str, *, offline: bool) -> C
 
 def open_engine(name: str, source_lang: str, target_lang: str, *, offline: bool) -> Engine:
     """As `choose`, but raises EngineError where there is none."""
-    choice = choose(name, source_lang, target_lang, offline=offline)
-    if choice.engine is None:
-        notice = choice.notice or "no engine was asked for"
-        raise EngineError(notice.removeprefix(_NOTICE))
-    return choice.engine
+    return choose(name, source_lang, target_lang, offline=offline).opened()
 
 
 def _told_offline() -> bool:
@@ -79,12 +82,14 @@ def _choose(name: str, source_lang: str, target_lang: str, offline: bool) -> Cho
 
 def _auto(request: Request) -> Choice:
     engine, problems = _best(request)
-    if engine is not None:
+    if engine is not None and not engine.rough:
         return Choice(engine)
     pair = f"{request.source_lang} → {request.target_lang}"
-    if (through := _through_pivot(request)) is not None:
+    if (through := _through_pivot(request, engine)) is not None:
         legs = f"{through.first.model}, then {through.second.model}"
         return Choice(through, f"{pair} is translated through English: {legs}")
+    if engine is not None:
+        return Choice(engine)
     hint = next((error.hint for error in problems if error.hint), "see `mtqa engines`")
     return Choice(None, f"{_NOTICE}no engine serves {pair} here; {hint}")
 
@@ -105,16 +110,23 @@ def _best(request: Request) -> tuple[Engine | None, list[EngineError]]:
     return None, problems
 
 
-def _through_pivot(request: Request) -> PivotEngine | None:
-    """Two engines that meet in English; None where English is one of the two languages."""
+def _through_pivot(request: Request, instead: Engine | None) -> PivotEngine | None:
+    """Two engines that meet in English; None where English is one of the two languages.
+
+    `instead` of a rough engine, two that are not and that lie here; none is fetched for that.
+    """
+    if instead is not None:
+        request = replace(request, offline=True)
     source, target = request.source_lang, request.target_lang
     if PIVOT in {lang.base(source), lang.base(target)}:
         return None
     first, _ = _best(replace(request, target_lang=PIVOT))
-    if first is None:
+    if first is None or (instead and first.rough):
         return None
     second, _ = _best(replace(request, source_lang=PIVOT))
-    return None if second is None else PivotEngine(first, second, source, target)
+    if second is None or (instead and second.rough):
+        return None
+    return PivotEngine(first, second, source, target)
 
 
 def named(name: str) -> tuple[Kind, str | None]:

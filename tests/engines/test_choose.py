@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import mtqa.engines
 from mtqa.engines import Engine, Kind, choose, open_engine
 from mtqa.engines._base import Request
+from mtqa.engines._pivot import PIVOT
 from mtqa.engines.copy import CopyEngine
 from mtqa.errors import EngineError
 
@@ -68,6 +71,35 @@ def test_through_english_and_never_silently() -> None:
     assert engine.translate(["a", " "], "bg", "mk") == ["a slow:bg-en slow:en-mk", ""]
     assert engine.reliability("bg", "mk") == pytest.approx(0.64)
     assert engine.signature.count("engine:slow") == 2
+
+
+def test_a_rough_engine_gives_way_to_two_that_lie_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MTQA_OFFLINE", "0")
+    offline = []
+
+    def two(request: Request) -> Engine:
+        offline.append(request.offline)
+        if PIVOT not in (request.source_lang, request.target_lang):
+            raise EngineError("there is no such model")
+        return Named("good")
+
+    def direct(request: Request) -> Engine:
+        engine = Named("rough")
+        engine.rough = True
+        return engine
+
+    kinds = {
+        "good": replace(kind("good", 1, set()), open=two),
+        "rough": replace(kind("rough", 9, set()), open=direct),
+    }
+    monkeypatch.setattr(mtqa.engines, "all_kinds", lambda: kinds)
+    choice = choose("auto", "bg", "mk", offline=False)
+    assert choice.notice == "bg → mk is translated through English: good, then good"
+    assert offline == [False, True, True]  # nothing is fetched for the way round
+    assert choose("auto", "en", "mk", offline=False).engine.model == "good"  # type: ignore[union-attr]
+    del kinds["good"]
+    alone = choose("auto", "bg", "mk", offline=False)
+    assert alone.engine is not None and alone.engine.model == "rough" and alone.notice is None
 
 
 def test_none_serves() -> None:

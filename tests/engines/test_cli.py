@@ -11,6 +11,9 @@ from click.testing import CliRunner, Result
 from mtqa.cli.cache import COMMAND as CACHE
 from mtqa.cli.engines import COMMAND as ENGINES
 from mtqa.cli.translate import COMMAND as TRANSLATE
+from mtqa.engines import Choice
+from mtqa.engines._pivot import PivotEngine
+from mtqa.engines.copy import CopyEngine
 from mtqa.errors import EngineError, UsageError
 
 
@@ -31,6 +34,14 @@ def test_a_line_for_a_line(marian_folder: Path) -> None:
     assert "1 translations" in CliRunner().invoke(CACHE).stdout
     assert "1 translations removed" in CliRunner().invoke(CACHE, ["clear"]).stdout
     assert ": 0 translations" in CliRunner().invoke(CACHE).stdout
+
+
+def test_a_way_round_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    legs = CopyEngine(), CopyEngine({"a": "b"})
+    choice = Choice(PivotEngine(*legs, "bg", "mk"), "bg → mk is translated through English")
+    monkeypatch.setattr("mtqa.engines.choose", lambda *pair, offline: choice)
+    done = CliRunner().invoke(TRANSLATE, ["--from", "bg", "--to", "mk", "--no-cache"], input="a")
+    assert (done.stdout, done.stderr) == ("b\n", "bg → mk is translated through English\n")
 
 
 def test_bytes_that_are_no_text(marian_folder: Path) -> None:
