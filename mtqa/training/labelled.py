@@ -10,18 +10,19 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from mtqa.errors import InputError
-from mtqa.training import name_errors, quantity_errors
+from mtqa.training import mark_errors, name_errors, quantity_errors
 from mtqa.training.artefacts import KINDS, Example, Workshop
 from mtqa.training.corpus import HELD_OUT, languages, lexicon, parallel
 from mtqa.training.evaluate import even
 from mtqa.training.names import linked, names_heard
+from mtqa.training.quantity_errors import Kind
 
 __all__ = ["Amounts", "news", "rows", "sets"]
 
@@ -39,6 +40,7 @@ class Amounts:
     clean: int
     artefacts: int  # a kind and language, and as many clean ones
     quantities: int  # a kind and direction
+    marks: int  # a kind and direction
     names: int  # a kind
     seed: int
 
@@ -100,10 +102,10 @@ def news(data: Path) -> list[Row]:
 
 
 def sets(data: Path, amounts: Amounts) -> dict[str, Callable[[], list[Row]]]:
-    """What calibration rests on, by name, made when it is called: clean news, and three generators.
+    """What calibration rests on, by name, made when it is called: clean news, and four generators.
 
-    Artefacts are made in parallel text, wrong quantities and names in clean news. Raises InputError
-    for data without clean news.
+    Artefacts are made in parallel text, wrong quantities, marks and names in clean news. Raises
+    InputError for data without clean news.
     """
     clean = news(data)
     if not clean:
@@ -111,12 +113,15 @@ def sets(data: Path, amounts: Amounts) -> dict[str, Callable[[], list[Row]]]:
     langs = [lang for lang in languages(data) if lang in amounts.languages]
     chance = random.Random(amounts.seed)
     some = chance.sample(clean, min(amounts.clean, len(clean)))
+
+    def harmed(each: int, kinds: Mapping[str, Kind]) -> list[Row]:
+        return list(quantity_errors.generate(clean, amounts.seed, each, kinds))
+
     return {
         "clean": lambda: some,
         "artefacts": lambda: list(rows(data, langs, amounts.artefacts, amounts.seed)),
-        "quantities": lambda: list(
-            quantity_errors.generate(clean, amounts.seed, amounts.quantities)
-        ),
+        "quantities": lambda: harmed(amounts.quantities, quantity_errors.KINDS),
+        "marks": lambda: harmed(amounts.marks, mark_errors.KINDS),
         "names": lambda: list(_names(clean, amounts)),
     }
 

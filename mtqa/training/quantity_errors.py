@@ -16,7 +16,7 @@ import random
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from typing import Any
 from babel import Locale
 
 Harmed = tuple[str, int, int]
+Kind = Callable[[str, str, random.Random], Harmed | None]
 
 _NUMBER = re.compile(
     r"(?<![\w.,:/-])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?![\w:/-]|[.,]\d)"
@@ -316,18 +317,20 @@ def unit(text: str, lang: str, chance: random.Random) -> Harmed | None:
     return harmed, number.start() if number else start, end
 
 
-KINDS: dict[str, Callable[[str, str, random.Random], Harmed | None]] = {
+KINDS: Mapping[str, Kind] = {
     "value": value, "scale": scale, "currency": currency, "currency-missing": currency_missing,
     "missing": missing, "added": added, "date": date, "month": month, "time": time,
     "percentage": percentage, "unit": unit,
 }  # fmt: skip
 
 
-def generate(rows: list[dict[str, Any]], seed: int, each: int) -> Iterator[dict[str, Any]]:
+def generate(
+    rows: list[dict[str, Any]], seed: int, each: int, kinds: Mapping[str, Kind] = KINDS
+) -> Iterator[dict[str, Any]]:
     """At most `each` harmed rows of every kind and direction, in a seeded order."""
     chance = random.Random(seed)
     count: dict[tuple[str, str, str], int] = defaultdict(int)
-    for kind, harm in KINDS.items():
+    for kind, harm in kinds.items():
         order = sorted(range(len(rows)), key=lambda _: chance.random())
         for at in order:
             row = rows[at]

@@ -46,7 +46,7 @@ PACKAGE = FOLDER.parents[1]
 WEIGHTS = Path("encoder/weights/tagger.safetensors")
 UNSAID = Path("encoder/weights/unsaid.toml")
 RULES = Path("scoring/rules.toml")
-_SETS = ("clean", "artefacts", "quantities", "names")
+_SETS = ("clean", "artefacts", "quantities", "marks", "names")
 _SEED_OF_HALVES = 0
 
 

@@ -55,7 +55,7 @@ TINY = Recipe(
     ),
     unsaid=Fit(each=6, clean=4, seed=1),
     scale=Fit(each=1, clean=4, seed=1),
-    labelled=Amounts(("de",), clean=4, artefacts=1, quantities=1, names=1, seed=1),
+    labelled=Amounts(("de",), clean=4, artefacts=1, quantities=1, marks=1, names=1, seed=1),
     threshold=load().threshold,
     adjustments=load().adjustments,
 )
@@ -190,10 +190,10 @@ def test_calibration_reads_no_document_that_is_measured_on(data: Path) -> None:
     made = {name: make() for name, make in sets(data, TINY.labelled).items()}
     assert all(made.values())
     assert {name: make() for name, make in sets(data, TINY.labelled).items()} == made
-    for name in ("clean", "quantities", "names"):
+    for name in ("clean", "quantities", "marks", "names"):
         assert not any(even(row["doc"]) for row in made[name])
     assert not any(row["spans"] for row in made["clean"])
-    for name in ("artefacts", "quantities", "names"):
+    for name in ("artefacts", "quantities", "marks", "names"):
         for row in made[name]:
             assert bool(row["spans"]) is (row["kind"] != "clean")
     (data / "ntrex_clean.jsonl").write_text("", "utf-8")
