@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,17 +16,29 @@ if TYPE_CHECKING:
     from mtqa.engines._checkpoint import Checkpoint
 
 
+_LANGUAGE = r"([a-z]{2,3}(?:-(?:[A-Z][a-z]{3}|[A-Z]{2}|[0-9]{3}))*)"
+_PAIR = re.compile(f"{_LANGUAGE}-{_LANGUAGE}")
+
+
 @click.group("engines", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.option("--pair", metavar="FROM-TO", help="What serves this pair, and how far it is trusted.")
 @click.pass_context
-def COMMAND(context: click.Context, as_json: bool) -> None:
+def COMMAND(context: click.Context, as_json: bool, pair: str | None) -> None:
     """List what can translate which pairs here and now, and what could be fetched.
 
     The network is not asked. What `transformers` runs, `ctranslate2` runs several times faster.
+    With --pair, what serves it here, the one that is taken by itself first. A check of Bulgarian
+    translated into English goes from English back: en-bg.
     """
     if context.invoked_subcommand is not None:
         return
     from mtqa.engines import all_kinds
+
+    if pair is not None:
+        serving = _serving(*_pair(pair))
+        click.echo(_array(serving) if as_json else _columns(serving))
+        return
 
     offers = [offer for kind in all_kinds().values() for offer in kind.offers()]
     click.echo(_json(offers) if as_json else _table(offers))
@@ -82,11 +95,8 @@ def _pull(name: str, pickles: bool, offline: bool) -> Checkpoint:
 
     if "/" in name:
         return _hub.fetch(name, offline=offline, progress=True, pickles=pickles)
-    source, dash, target = name.partition("-")
-    if not dash:
-        raise UsageError(f"{name!r} is no pair and no model", hint="give en-bg, or OWNER/NAME")
     problem: EngineError | None = None
-    for candidate in _opus.names(lang.normalise(source), lang.normalise(target)):
+    for candidate in _opus.names(*_pair(name)):
         try:
             return _hub.fetch(candidate, offline=offline, progress=True, pickles=pickles)
         except _hub.HubUnreachable:
@@ -97,26 +107,83 @@ def _pull(name: str, pickles: bool, offline: bool) -> Checkpoint:
     raise problem
 
 
-def _json(offers: list[Offer]) -> str:
+def _pair(name: str) -> tuple[str, str]:
+    """The two languages of "en-bg", "pt-BR-en" or "en-zh-Hant"; raises UsageError."""
+    if (found := _PAIR.fullmatch(name)) is None:
+        raise UsageError(
+            f"{name!r} is no pair and no model",
+            hint="give en-bg, regions in capitals (pt-BR-en), or OWNER/NAME",
+        )
+    return lang.normalise(found[1]), lang.normalise(found[2])
+
+
+def _serving(source: str, target: str) -> list[dict[str, Any]]:
+    """What serves a pair here and now, with no network: what `auto` takes first."""
+    from mtqa.engines import all_kinds, choose
+    from mtqa.engines._base import Request
+
+    taken = choose("auto", source, target, offline=True)
+    engines = [] if taken.engine is None else [taken.engine]
+    request = Request(source_lang=source, target_lang=target, offline=True)
+    for kind in sorted(all_kinds().values(), key=lambda kind: (kind.rank or 0, kind.name)):
+        try:
+            found = None if kind.rank is None else kind.open(request)
+        except EngineError:
+            continue
+        if found is not None and all(found.signature != one.signature for one in engines):
+            engines.append(found)
+    if not engines:
+        raise EngineError((taken.notice or "").removeprefix("no back-translation: "))
+    return [
+        {
+            "kind": one.kind,
+            "model": one.model,
+            "text": round(one.reliability(source, target), 2),
+            "likelihood": round(one.scoring_reliability(source, target), 2)
+            if one.can_score
+            else None,
+            "licence": one.licence,
+        }
+        for one in engines
+    ]
+
+
+def _columns(serving: list[dict[str, Any]]) -> str:
+    """The engines of a pair in columns: the trust in its text and in its likelihoods."""
+    head = ("ENGINE", "MODEL", "TEXT", "LIKELIHOOD", "LICENCE")
+    rows = [("-" if value is None else str(value) for value in one.values()) for one in serving]
+    return "\n".join(_aligned([head, *map(tuple, rows)]))
+
+
+def _array(items: list[Any]) -> str:
     import json
+
+    return json.dumps(items, ensure_ascii=False, indent=2)
+
+
+def _json(offers: list[Offer]) -> str:
     from dataclasses import asdict
 
-    return json.dumps([asdict(offer) for offer in offers], ensure_ascii=False, indent=2)
+    return _array([asdict(offer) for offer in offers])
 
 
 def _table(offers: list[Offer]) -> str:
     """What is ready; then what is not, with what to do about it on a line of its own."""
     head = ("ENGINE", "MODEL", "PAIRS", "SIZE", "LICENCE")
     rows = [head, *(_row(offer) for offer in offers if offer.ready)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    lines = _aligned(rows)
     for offer in offers:
         if not offer.ready:
             lines += ["", "  ".join(filter(None, _row(offer))), f"    not here: {offer.hint}"]
     return "\n".join(lines)
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def _row(offer: Offer) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from mtqa.cli.cache import COMMAND as CACHE
 from mtqa.cli.engines import COMMAND as ENGINES
+from mtqa.cli.engines import _pair
 from mtqa.cli.translate import COMMAND as TRANSLATE
 from mtqa.engines import Choice
 from mtqa.engines._pivot import PivotEngine
@@ -86,6 +87,40 @@ def test_pulling_offline_says_so() -> None:
     done = CliRunner().invoke(ENGINES, ["pull", "en-bg", "--offline"])
     assert isinstance(done.exception, EngineError) and "not to be used" in str(done.exception)
     assert isinstance(CliRunner().invoke(ENGINES, ["pull", "english"]).exception, UsageError)
+
+
+@pytest.mark.parametrize(
+    ("pair", "languages"),
+    [
+        ("en-bg", ("en", "bg")),
+        ("pt-BR-en", ("pt-BR", "en")),
+        ("en-zh-Hant-TW", ("en", "zh-Hant-TW")),
+        ("sr-Latn-es-419", ("sr-Latn", "es-419")),
+    ],
+)
+def test_pairs(pair: str, languages: tuple[str, str]) -> None:
+    assert _pair(pair) == languages
+
+
+@pytest.mark.parametrize("pair", ["english", "en", "en-", "-en", "en-pt-br", "en-bg-de", "e-n"])
+def test_what_is_no_pair(pair: str) -> None:
+    with pytest.raises(UsageError, match="regions in capitals"):
+        _pair(pair)
+
+
+def test_what_serves_a_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mtqa.engines import _gguf
+
+    monkeypatch.setattr(_gguf, "installed", lambda: True)
+    shown = CliRunner().invoke(ENGINES, ["--pair", "en-bg"]).stdout
+    head, *rows = [line.split() for line in shown.splitlines()]
+    assert head == ["ENGINE", "MODEL", "TEXT", "LIKELIHOOD", "LICENCE"]
+    assert [row[:4] for row in rows] == [["gemma", _gguf.MODEL, "0.4", "0.83"]]
+    (one,) = json.loads(CliRunner().invoke(ENGINES, ["--pair", "en-bg", "--json"]).stdout)
+    assert (one["kind"], one["text"], one["likelihood"]) == ("gemma", 0.4, 0.83)
+    none = CliRunner().invoke(ENGINES, ["--pair", "is-mt"])
+    assert isinstance(none.exception, EngineError)
+    assert "mtqa engines pull is-mt" in str(none.exception)
 
 
 def test_converting_a_folder(marian_folder: Path, tmp_path: Path) -> None:
