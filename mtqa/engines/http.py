@@ -26,8 +26,9 @@ __all__ = ["ENGINE", "HttpEngine"]
 _SEGMENTS = 50
 _CHARACTERS = 5000
 _LARGEST = 16 << 20
-# Tried again after these pauses, in seconds, where that may help.
+# Tried again after these pauses, in seconds, where that may help; longer if the server asks for it.
 _PAUSES = (0.5, 1.5)
+_LONGEST_PAUSE = 30.0
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _HINT = "check that the server runs and that its address is right"
 
@@ -93,7 +94,7 @@ class HttpEngine(Engine):
             except _Passing as error:
                 if pause is None:
                     raise EngineError(f"{self.model}: {error.what}", hint=_HINT) from error
-                time.sleep(pause)
+                time.sleep(max(pause, min(error.after, _LONGEST_PAUSE)))
         raise AssertionError("unreachable")
 
     def _once(self, path: str, body: dict[str, Any] | None) -> Any:
@@ -129,13 +130,22 @@ class HttpEngine(Engine):
             said = _said(error)
         what = f"answered {error.code}{said}"
         if error.code in _PASSING:
-            return _Passing(what)
+            return _Passing(what, _seconds(error.headers.get("Retry-After")))
         hint = "give the key in MTQA_HTTP_KEY" if error.code in {401, 403} else _HINT
         return EngineError(f"{self.model} {what}", hint=hint)
 
 
 class _Passing(EngineError):
-    """A fault that may be gone in a moment."""
+    """A fault that may be gone in a moment: `after` so many seconds, where the server says so."""
+
+    def __init__(self, what: str, after: float = 0.0) -> None:
+        super().__init__(what)
+        self.after = after
+
+
+def _seconds(said: str | None) -> float:
+    """A Retry-After header (RFC 9110) as a number of seconds; its dates are not read."""
+    return float(said) if said is not None and said.isascii() and said.isdigit() else 0.0
 
 
 def _said(error: urllib.error.HTTPError) -> str:

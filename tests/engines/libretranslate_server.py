@@ -24,11 +24,13 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *arguments: object) -> None:
         pass
 
-    def answer(self, content: object, status: int = 200) -> None:
-        self.raw(json.dumps(content).encode(), status)
+    def answer(self, content: object, status: int = 200, **headers: str) -> None:
+        self.raw(json.dumps(content).encode(), status, **headers)
 
-    def raw(self, body: bytes, status: int = 200, claim: int | None = None) -> None:
+    def raw(self, body: bytes, status: int = 200, claim: int | None = None, **headers: str) -> None:
         self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(claim or len(body)))
         self.end_headers()
@@ -51,6 +53,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer({"error": "Invalid API key"}, 403)
         elif MODE == "busy" and seen["requests"] < 3:
             self.answer({"error": "Slowdown"}, 429)
+        elif MODE == "later" and seen["requests"] < 2:
+            self.answer({"error": "Slowdown"}, 429, Retry_After="1")
         elif MODE == "down":
             self.answer({"error": "out of memory"}, 500)
         elif MODE == "rubbish":

@@ -77,6 +77,17 @@ def test_a_busy_server_is_asked_again(start: Start) -> None:
     assert requests(url) == 3
 
 
+def test_a_server_that_says_when_is_asked_then(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, pauses = start("later"), list[float]()
+    monkeypatch.setattr(http_engine.time, "sleep", pauses.append)
+    assert HttpEngine(url).translate(["x"], "en", "bg") == ["bg: x"]
+    assert pauses == [1.0]
+    said = map(http_engine._seconds, ("5", "0", None, "Wed, 21 Oct 2015 07:28:00 GMT", "-1", "٣"))
+    assert list(said) == [5.0, 0, 0, 0, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("mode", "says"),
     [
