@@ -148,7 +148,8 @@ def support(name: Name, own: Side, other: Side, gazetteer: Gazetteer) -> Support
             if span := _place(form.text, other, name.kind != "person"):
                 return Support(_FORM, span, "form", True)
         for text in _in_script(entry, other, gazetteer):
-            told = told or name.facts.get("weight", 0.0) >= _PROMINENT
+            prominent = name.facts.get("weight", 0.0) >= _PROMINENT
+            told = told or (prominent and other.script != "Cyrillic")
             if span := _place(text, other, name.kind != "person"):
                 return Support(_FORM, span, "form", True)
     best = _sound(name, own, other)
@@ -159,8 +160,12 @@ def support(name: Name, own: Side, other: Side, gazetteer: Gazetteer) -> Support
 
 
 def _in_script(entry: str, other: Side, gazetteer: Gazetteer) -> list[str]:
-    """Spellings of no told language in a script that few languages share."""
-    if other.script in ("Latin", "Cyrillic", None):
+    """Spellings of no told language in a script that is not written by half of the world.
+
+    Languages that write Cyrillic differ in some names: there such a one is a support, and its
+    absence tells nothing.
+    """
+    if other.script in ("Latin", None):
         return []
     return [
         form.text

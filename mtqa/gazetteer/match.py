@@ -32,6 +32,7 @@ from mtqa.gazetteer.store import Gazetteer
 from mtqa.gazetteer.transcribed import transcribed
 from mtqa.lang import base as _base
 from mtqa.lang.measures import calendar_words
+from mtqa.lang.territories import homes
 from mtqa.lang.words import derived, dictionary
 from mtqa.model import Name, NameMatch, Span
 
@@ -267,6 +268,8 @@ def _replaced(
         if _says_little(group, source, target, edges):
             continue
         partner, features = _partner(group, lost, source, target)
+        if _tells_where(group, partner, source.lang):
+            continue
         if _spelt_out(group, partner) if partner else _beside(group, edges):
             continue  # without a partner it makes the name beside it longer: Kim, Kim Jong Un
         if partner:
@@ -289,6 +292,19 @@ def _replaced(
             partner.support.expected if partner else None,
             facts={"features": features, "model": model},
         )
+
+
+def _tells_where(group: Group, partner: Group | None, lang: str) -> bool:
+    """Whether a name may tell strangers what the source's own readers know: Dutch, Sweden's.
+
+    It is of a country where the source's language is spoken, and stands for none that is named.
+    """
+    if partner is not None and partner.standing == "told":
+        return False
+    return all(
+        any(entry.removeprefix("country:") in homes(lang) for entry in name.entries)
+        for name in group.names
+    )
 
 
 def _spelt_out(group: Group, partner: Group) -> bool:

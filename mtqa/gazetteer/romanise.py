@@ -63,6 +63,8 @@ def romanise(word: str, code: str) -> str:
     return str(anyascii(text.translate(_letters(code)))).lower()
 
 
+_TWO_READINGS = regex.compile("ch|j|g[eiy]")
+
 # A Devanagari consonant, with the sign after it if there is one: a vowel, a virama, a nasal.
 _CONSONANT = regex.compile(
     "([\u0915-\u0939\u0958-\u095f]\u093c?)(?=([\u0901-\u0903\u093e-\u094d]?))"
@@ -118,7 +120,7 @@ def _readings(word: str, code: str, heard: str) -> list[str]:
     base = languages.base(code)
     readings = [_spelt(latin, base), _spelt(latin, "en")]
     readings += [_spelt(name, base) for name in proper_nouns(word, code)]
-    if "ch" in latin or "j" in latin:
+    if _TWO_READINGS.search(latin):
         readings.append(_spelt(latin, "other"))
     if heard and base != heard:
         readings = [_spelt(reading, f"heard-{heard}") for reading in readings]

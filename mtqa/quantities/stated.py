@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from mtqa.model import Quantity
 
+_WORDS = 24  # characters
+_OPENED = re.compile(r"[(\[（][^()\[\]（）\d.,;:!?]*$")
 NEAR = 12  # partners tried for one value that occurs often: keeps digit-heavy input linear
 
 
@@ -95,5 +98,9 @@ def atoms(quantity: Quantity) -> Iterator[object]:
 
 
 def bracketed(quantity: Quantity, text: str) -> bool:
-    """Whether a quantity of `text` opens a bracket: a conversion, a figure given besides."""
-    return quantity.span.start > 0 and text[quantity.span.start - 1] in "([（"
+    """Whether a quantity of `text` opens a bracket: a conversion, a figure given besides.
+
+    A word or two may stand before it: "(about 2 million euros)".
+    """
+    start = quantity.span.start
+    return _OPENED.search(text[max(0, start - _WORDS) : start]) is not None
