@@ -355,7 +355,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MtqaError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    return 0 if done else UNFINISHED
+    if not done:
+        sys.stdout.write("the time is over and more is to be done: run the same command again\n")
+        return UNFINISHED
+    sys.stdout.write(f"done: {given.folder}\n")
+    return 0
 
 
 if __name__ == "__main__":

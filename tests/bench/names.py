@@ -3,8 +3,8 @@
     python tests/bench/names.py CLEAN.jsonl --from ru,zh --to en --kind replaced --sample 300
     python tests/bench/names.py CLEAN.jsonl --from ru --recognisers natasha
 
-CLEAN is as `name_errors.py` takes it, which makes the errors. An error counts as found when a
-finding at or above the threshold overlaps it; a clean pair as flagged when it has any.
+CLEAN is as `mtqa.training.name_errors` takes it, which makes the errors. An error counts as found
+when a finding at or above the threshold overlaps it; a clean pair as flagged when it has any.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@
         [--min-score S] [--show N] [--misses N] [--kind K] [--pairs de-en,en-de] [--findings OUT]
 
 CLEAN and HARMED are JSON Lines with source, target, source_lang, target_lang and `doc`; HARMED
-comes from `quantity_errors.py`. `--half` takes the documents whose hash is even or odd: tune on one
-and report on the other. An error counts as found when a finding overlaps its span; what is missing
-when one lies within 25 characters or is an empty span with its source.
+comes from `mtqa.training.quantity_errors`. `--half` takes the documents whose hash is even or odd:
+tune on one and report on the other. An error counts as found when a finding overlaps its span; what
+is missing when one lies within 25 characters or is an empty span with its source.
 """
 
 from __future__ import annotations

@@ -176,12 +176,16 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_the_exit_code_tells_whether_to_go_on(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(recipes.recipes, "load", lambda path: TINY)
     command = [str(data), str(tmp_path / "run"), "--threads", "1"]
     command += ["--weights", str(FOLDER / WEIGHTS)]
     assert main([*command, "--minutes", "0"]) == UNFINISHED
+    assert "run the same command again" in capsys.readouterr().out
     assert events(tmp_path / "run") == [("weights", "begun"), ("weights", "done")]
     assert main([*command, "--until", "weights"]) == 0
 
