@@ -268,7 +268,7 @@ class Table(CopyEngine):
 def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Table:
     table = Table()
     monkeypatch.setattr("mtqa.cache.cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr("mtqa.engines.choose", lambda *pair, offline: Choice(table))
+    monkeypatch.setattr("mtqa.engines.choose", lambda *pair, **_: Choice(table))
     return table
 
 
@@ -302,7 +302,7 @@ def test_the_other_way_is_another_engine_s(engine: Table, monkeypatch: pytest.Mo
     monkeypatch.setattr(engine, "serves", lambda source, target: (source, target) == ("en", "bg"))
     monkeypatch.setattr(
         "mtqa.engines.choose",
-        lambda name, source, target, offline: Choice(engine if source == "en" else there),
+        lambda name, source, target, **_: Choice(engine if source == "en" else there),
     )
     assert checked(WRONG) == [["74"]]
     assert (engine.scored, there.scored) == (1, 1)
@@ -318,7 +318,7 @@ def test_what_cannot_score_the_other_way_is_left_out(
     monkeypatch.setattr(engine, "serves", lambda source, target: (source, target) == ("en", "bg"))
     monkeypatch.setattr(
         "mtqa.engines.choose",
-        lambda name, source, target, offline: Choice(engine if source == "en" else there),
+        lambda name, source, target, **_: Choice(engine if source == "en" else there),
     )
     assert checked(WRONG) == [[]]
     assert engine.scored == 0 and engine.calls == 1

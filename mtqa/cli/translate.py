@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 import click
@@ -34,10 +35,11 @@ def COMMAND(source_lang: str, target_lang: str, engine: str, offline: bool, no_c
     source, target = lang.normalise(source_lang), lang.normalise(target_lang)
     if source == target:
         raise UsageError(f"the text is in {source} as it is", hint="give another language as --to")
-    choice = choose(engine, source, target, offline=offline)
+    tell = partial(click.echo, err=True)
+    choice = choose(engine, source, target, offline=offline, tell=tell)
     opened = choice.opened()
     for notice in filter(None, (choice.notice, opened.waits)):
-        click.echo(notice, err=True)
+        tell(notice)
     for lines in _batches(sys.stdin.buffer, 1 if sys.stdin.isatty() else _AT_ONCE):
         if no_cache:
             answers = opened.translate(lines, source, target)

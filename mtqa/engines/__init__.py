@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mtqa import lang
 from mtqa.discover import constants
-from mtqa.engines._base import Engine, Kind, Offer, Request
+from mtqa.engines._base import Engine, Kind, Offer, Request, Tell
 from mtqa.engines._download import HubUnreachable
 from mtqa.engines._pivot import PIVOT, PivotEngine
 from mtqa.errors import EngineError, UsageError
@@ -47,17 +47,25 @@ def all_kinds() -> dict[str, Kind]:
     return {kind.name: kind for kind in sorted(kinds, key=lambda kind: kind.name)}
 
 
-def choose(name: str, source_lang: str, target_lang: str, *, offline: bool) -> Choice:
+def choose(
+    name: str, source_lang: str, target_lang: str, *, offline: bool, tell: Tell | None = None
+) -> Choice:
     """The engine to translate from `source_lang` into `target_lang` (BCP 47) with.
 
     `name` is "auto" for the best that serves the pair here and now, "none", a kind of engine
     ("apertium"), a kind and what it is to use ("ctranslate2:FOLDER"), a folder, a hub name or a
-    server's address. Raises UsageError for what is none of these; that an engine cannot be had is
-    a notice.
+    server's address. `tell` is told, in a line, what is fetched meanwhile. Raises UsageError for
+    what is none of these; that an engine cannot be had is a notice.
     """
     if name == "none":
         return Choice(None)
-    return _choose(name, source_lang, target_lang, offline or _told_offline())
+    request = Request(
+        source_lang=source_lang,
+        target_lang=target_lang,
+        offline=offline or _told_offline(),
+        tell=tell,
+    )
+    return _choose(name, request)
 
 
 def open_engine(name: str, source_lang: str, target_lang: str, *, offline: bool) -> Engine:
@@ -69,8 +77,7 @@ def _told_offline() -> bool:
     return os.environ.get("MTQA_OFFLINE", "") not in ("", "0")
 
 
-def _choose(name: str, source_lang: str, target_lang: str, offline: bool) -> Choice:
-    request = Request(source_lang=source_lang, target_lang=target_lang, offline=offline)
+def _choose(name: str, request: Request) -> Choice:
     if name == "auto":
         return _auto(request)
     kind, spec = named(name)

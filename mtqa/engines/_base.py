@@ -10,9 +10,10 @@ from mtqa.engines._reliability import reliability, scoring_reliability
 from mtqa.errors import EngineError
 from mtqa.model import Span
 
-__all__ = ["Engine", "Kind", "Offer", "Request", "Scored"]
+__all__ = ["Engine", "Kind", "Offer", "Request", "Scored", "Tell"]
 
 Scored = tuple[Span, float]
+Tell = Callable[[str], object]
 
 _ROUGH = 0.5
 
@@ -120,13 +121,15 @@ class Engine(ABC):
 class Request:
     """The engine that is asked for: `spec` names a model, a folder or an address, or nothing.
 
-    Without a spec the kind takes its own default for the pair of languages.
+    Without a spec the kind takes its own default for the pair of languages. `tell` is told, in a
+    line, what is fetched meanwhile.
     """
 
     source_lang: str
     target_lang: str
     spec: str | None = None
     offline: bool = False
+    tell: Tell | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

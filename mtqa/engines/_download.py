@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+from mtqa.engines._base import Tell
 from mtqa.errors import EngineError
 from mtqa.paths import cache_folder
 
@@ -37,7 +38,9 @@ class BrokenOff(HubUnreachable):
     """The hub answered, and stopped in the middle: what came is kept, and gone on with."""
 
 
-def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float) -> None:
+def fetch_file(
+    name: str, file: str, commit: str, endpoint: str, timeout: float, tell: Tell | None = None
+) -> None:
     """Leaves `file` of the model `name` in the hub's cache, unless it is there or small.
 
     What an earlier try left is gone on with. Raises BrokenOff where a part has come by now,
@@ -67,6 +70,8 @@ def fetch_file(name: str, file: str, commit: str, endpoint: str, timeout: float)
             if known.size is not None and out.tell() > known.size:
                 out.truncate(0)  # of no use, and no server would go on from there
                 out.seek(0)
+            if tell is not None:
+                tell(_begun(name, out.tell(), known.size))
             with _told(name, file, out, known.size):
                 http_get(
                     known.location,
@@ -104,6 +109,12 @@ def _told(name: str, file: str, out: BinaryIO, size: int | None) -> Iterator[Non
             f"the download of {name} broke off after {_shown(here)}{of} ({file})",
             hint=f"what came is kept; to go on from there: {pull(name, file)}",
         ) from error
+
+
+def _begun(name: str, here: int, size: int | None) -> str:
+    of = "" if size is None else f": {_shown(size)}"
+    left = f", {_shown(here)} of it here" if here else ""
+    return f"fetching {name} from the model hub, at this first use only{of}{left}"
 
 
 def pull(name: str, file: str = "") -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mtqa.engines._base import Tell
 from mtqa.engines._checkpoint import Checkpoint
 from mtqa.engines._convert import convert, converted_folder
 from mtqa.engines._download import FULL, BrokenOff, HubUnreachable, fetch_file, pull
@@ -48,14 +49,21 @@ def local(name: str) -> Checkpoint | None:
     return Checkpoint.read(path, name)
 
 
-def fetch(name: str, *, offline: bool, progress: bool = False, pickles: bool = False) -> Checkpoint:
+def fetch(
+    name: str,
+    *,
+    offline: bool,
+    progress: bool = False,
+    pickles: bool = False,
+    tell: Tell | None = None,
+) -> Checkpoint:
     """The checkpoint called `name` on the hub, its local copy first.
 
     An interrupted download goes on where it stopped, and weights are kept only when their checksum
-    is the hub's. With `pickles`, a model that has no safetensors is fetched as a pickle and
-    converted (see `_convert`). Raises
-    HubUnreachable when there is no copy and no answer, BrokenOff when the answer ended too soon,
-    EngineError when there is no such model or its weights are not safetensors.
+    is the hub's; `tell` is told of one that begins. With `pickles`, a model that has no safetensors
+    is fetched as a pickle and converted (see `_convert`). Raises HubUnreachable when there is no
+    copy and no answer, BrokenOff when the answer ended too soon, EngineError when there is no such
+    model or its weights are not safetensors.
     """
     try:
         found = local(name)
@@ -70,7 +78,7 @@ def fetch(name: str, *, offline: bool, progress: bool = False, pickles: bool = F
             f"{name} is not on this machine, and the network is not to be used",
             hint=f"fetch it where there is a network: {pull(name)}",
         )
-    return _download(name, progress, pickles)
+    return _download(name, progress, pickles, tell)
 
 
 def _unplugged(offline: bool) -> bool:
@@ -82,7 +90,7 @@ def _endpoint() -> str:
     return os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
 
 
-def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
+def _download(name: str, progress: bool, pickles: bool, tell: Tell | None) -> Checkpoint:
     endpoint = _endpoint()
     if endpoint in _silent:
         raise _unreachable(name)
@@ -99,7 +107,7 @@ def _download(name: str, progress: bool, pickles: bool) -> Checkpoint:
             pickled = _is_pickled(name, files, pickles)
             for file in files:
                 if file == _PICKLE if pickled else file.endswith(".safetensors"):
-                    fetch_file(name, file, info.sha or "main", endpoint, _TIMEOUT)
+                    fetch_file(name, file, info.sha or "main", endpoint, _TIMEOUT, tell)
             disable_progress_bars()  # three for a few small files
             folder = snapshot_download(
                 name,

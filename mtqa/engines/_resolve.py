@@ -32,7 +32,7 @@ def checkpoint(request: Request) -> Checkpoint:
     if request.spec is None:
         return _default(request)
     if is_hub_name(request.spec):
-        found = _hub.fetch(request.spec, offline=request.offline)
+        found = _hub.fetch(request.spec, offline=request.offline, tell=request.tell)
     else:
         found = Checkpoint.read(Path(request.spec).expanduser())
     if not found.serves(request.source_lang, request.target_lang):
@@ -52,7 +52,7 @@ def _default(request: Request) -> Checkpoint:
             return found
     for name in names:
         try:
-            return _hub.fetch(name, offline=request.offline)
+            return _hub.fetch(name, offline=request.offline, tell=request.tell)
         except _hub.BrokenOff:
             raise
         except _hub.HubUnreachable as error:

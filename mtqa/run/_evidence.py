@@ -360,7 +360,7 @@ class Gatherer:
         if key not in self._engines:
             from mtqa.engines import choose
 
-            choice = choose(*key, offline=self.settings.offline)
+            choice = choose(*key, offline=self.settings.offline, tell=self.on_wait)
             if choice.notice:
                 self.notices[choice.notice] = None
             self._engines[key] = choice.engine

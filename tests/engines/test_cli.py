@@ -40,7 +40,7 @@ def test_a_line_for_a_line(marian_folder: Path) -> None:
 def test_a_way_round_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     legs = CopyEngine(), CopyEngine({"a": "b"})
     choice = Choice(PivotEngine(*legs, "bg", "mk"), "bg → mk is translated through English")
-    monkeypatch.setattr("mtqa.engines.choose", lambda *pair, offline: choice)
+    monkeypatch.setattr("mtqa.engines.choose", lambda *pair, **_: choice)
     done = CliRunner().invoke(TRANSLATE, ["--from", "bg", "--to", "mk", "--no-cache"], input="a")
     assert (done.stdout, done.stderr) == ("b\n", "bg → mk is translated through English\n")
 

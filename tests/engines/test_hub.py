@@ -15,6 +15,8 @@ from click.testing import CliRunner
 from mtqa.cli.engines import COMMAND as ENGINES
 from mtqa.engines import _hub, choose
 from mtqa.errors import EngineError
+from mtqa.model import Document
+from mtqa.run import Checker
 from tests.engines.hub_server import Hub, hub
 
 NAME = "Helsinki-NLP/opus-mt-en-bg"
@@ -56,6 +58,21 @@ def test_the_default_model_of_a_pair(server: Hub) -> None:
     assert (choice.engine.model, choice.engine.licence) == (NAME, "apache-2.0")
     assert choice.engine.translate(["Nobody was injured."], "en", "bg") == ["Няма пострадали."]
     assert not [path for path in server.asked if path.endswith((".bin", ".py"))]
+
+
+def test_what_is_fetched_for_a_check_is_told(server: Hub) -> None:
+    told: list[str] = []
+    checker = Checker(checks=("back-translation",), engine="transformers")
+    checker.on_wait = told.append
+    document = Document("Nobody was injured.", "Няма пострадали.", "en", "bg")
+    assert f"model:{NAME}|" in checker.engine_for(document)
+    size = (server.models[NAME] / "model.safetensors").stat().st_size
+    assert told == [
+        f"fetching {NAME} from the model hub, at this first use only: {size / 1e3:.1f} kB"
+    ]
+    again = Checker(checker.settings)
+    again.on_wait = told.append
+    assert again.engine_for(document) == checker.engine_for(document) and len(told) == 1
 
 
 def test_what_is_there_is_not_asked_for_again(server: Hub) -> None:
@@ -135,8 +152,9 @@ def test_an_interrupted_download_goes_on(server: Hub, impatient: None, tmp_path:
     whole = (server.models[NAME] / "model.safetensors").stat().st_size
     assert f"broke off after {kept / 1e3:.1f} kB of {whole / 1e3:.1f} kB" in caught.value.what
     assert caught.value.hint == f"what came is kept; to go on from there: mtqa engines pull {NAME}"
-    server.cut, server.ranges = None, []
-    assert _hub.fetch(NAME, offline=False).licence == "apache-2.0"
+    server.cut, server.ranges, told = None, [], list[str]()
+    assert _hub.fetch(NAME, offline=False, tell=told.append).licence == "apache-2.0"
+    assert told[0].endswith(f"{whole / 1e3:.1f} kB, {kept / 1e3:.1f} kB of it here")
     assert server.ranges == [f"bytes={kept}-"]
     assert not part.exists()
 
