@@ -15,6 +15,7 @@ first 16 values and whose high ones the last, each less 8.
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 from functools import cache
 from importlib import util
@@ -101,7 +102,7 @@ class Packaged:
         _entries, size = struct.unpack_from("<iI", held, at)
         self._directory = self._read_directory(at + 8 + size)
 
-    @cached_property
+    @property
     def pieces(self) -> list[str]:
         """The pieces of the vocabulary by id."""
         ends = zip(self._bounds, self._bounds[1:], strict=False)
@@ -165,7 +166,14 @@ class Packaged:
         return values.reshape(-1, self.inner if wide else self.hidden)
 
     def tokenizer(self) -> Tokenizer:
-        """The Unigram tokenizer with the normalisation of SentencePiece, near enough: NFKC."""
+        """The Unigram tokenizer with the normalisation of SentencePiece, near enough: NFKC.
+
+        Made once, for a quarter of a gigabyte: nobody may change what it does.
+        """
+        return self._tokenizer
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
         from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
         vocabulary = list(zip(self.pieces, self.scores.tolist(), strict=True))
@@ -201,6 +209,9 @@ def read() -> Packaged:
 
 def bert() -> Bert:
     """The encoder's network, 85 MB in memory: its word embeddings stay in the file."""
+    # Batches of texts have hundreds of shapes, and oneDNN keeps code for up to 1024, which takes
+    # 200 MB and makes nothing faster. It asks at its first use; what a user says holds.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
     import torch
 
     from mtqa.encoder._bert import Bert

