@@ -109,7 +109,7 @@ def rebuild(
     keys = _keys(data, plan)
     state.check(keys)
     todo = plan[: names.index(until) + 1 if until else None]
-    todo = [step for step in todo if not state.is_done(step.name)]
+    todo = [step for step in todo if not (state.is_done(step.name) and _all(step.outputs))]
     for step in todo:
         left = stop - time.monotonic()
         if left <= 0 and step is not todo[0]:
@@ -299,6 +299,11 @@ def _keys(data: Path, plan: Sequence[Step]) -> dict[str, str]:
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _all(paths: Sequence[Path]) -> bool:
+    """Whether they are there: what was done may have been deleted."""
+    return all(path.exists() for path in paths)
 
 
 def _clear(paths: Sequence[Path]) -> None:

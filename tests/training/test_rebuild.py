@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import tomllib
 from dataclasses import replace
 from itertools import count
@@ -95,11 +96,16 @@ def test_training_in_pieces_ends_where_it_would_have_without(data: Path, tmp_pat
     recipe = TINY.train[0]
     whole = tagger.train(data, tmp_path / "whole", recipe, minutes=5)
     pieces = 1
+    assert not tagger.train(data, tmp_path / "pieces", recipe, minutes=0).finished
+    (tmp_path / "killed").mkdir()
+    shutil.copy(tmp_path / "pieces" / "checkpoint.pt", tmp_path / "killed")
     while not (last := tagger.train(data, tmp_path / "pieces", recipe, minutes=0)).finished:
         pieces += 1
     assert pieces > 3
     assert last.pairs == whole.pairs >= recipe.pairs
     assert held(last.weights) == held(whole.weights)
+    # A run that was killed goes on from what it kept last, whatever it had done since.
+    assert held(tagger.train(data, tmp_path / "killed", recipe, 5).weights) == held(whole.weights)
     begin = tmp_path / "whole" / "checkpoint.pt"
     after = tagger.train(data, tmp_path / "next", TINY.train[1], 0, begin=begin)
     assert whole.pairs < after.pairs < whole.pairs + TINY.train[1].pairs
@@ -124,6 +130,9 @@ def test_all_steps_in_one_piece_and_in_many(data: Path, tmp_path: Path) -> None:
     assert rebuild(data, whole, TINY, 60)  # nothing is left to do
     assert (whole / "unsaid.toml").read_bytes() == before
     assert len(events(whole)) == 2 * len(names)
+    (whole / "rules.toml").unlink()
+    assert rebuild(data, whole, TINY, 60)
+    assert (whole / "rules.toml").read_bytes() == (pieces / "rules.toml").read_bytes()
     for place in ("encoder/weights", "scoring"):
         (tmp_path / "package" / place).mkdir(parents=True)
     install(whole, tmp_path / "package")
