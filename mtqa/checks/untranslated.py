@@ -10,6 +10,7 @@ from mtqa.checks._base import PairCheck
 from mtqa.checks.script import scripts_of
 from mtqa.errors import LanguageError
 from mtqa.lang import base, data
+from mtqa.lang.measures import calendar_words
 from mtqa.lang.words import has_dictionary, has_list, in_dictionary, rarest, zipf
 from mtqa.model import Evidence, Flag, Issues, Pair, Span
 from mtqa.text.detect import detect
@@ -21,6 +22,8 @@ _YEAR = 4  # digits
 LOAN = 4.3  # rarer English words are lent to any language: bogey, dashcam
 _OPEN = frozenset("\"“„«‹‘‚»'(（[「『")
 _CLOSE = frozenset("\"”“»›’‘«')）]」』")
+_SHORT_MONTH = 4  # May, Mai and June are names too
+_DATED = 0.8
 _STOPS = frozenset(".!?:…")
 
 
@@ -141,7 +144,7 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
     else:
         doubt = _foreign(token.text, pair)
         if token.text[:1].isupper() and not _determined(token.text, pair):
-            doubt /= 2  # as likely a name
+            doubt = max(doubt / 2, _dated(found, place, pair))  # as likely a name
     if not doubt:
         return 0.0
     before = found[place - 1].text if place else ""
@@ -156,6 +159,17 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
     if named:
         return doubt * 0.9
     return doubt
+
+
+def _dated(found: Sequence[Token], place: int, pair: Pair) -> float:
+    """How likely a day or month of the source's language was left over; Black Friday is a name."""
+    word = found[place].text.casefold()
+    if len(word) <= _SHORT_MONTH or word in calendar_words(pair.target_lang):
+        return 0.0
+    if word not in calendar_words(pair.source_lang or "und"):
+        return 0.0
+    beside = (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])
+    return 0.0 if any(token.text[:1].isupper() for token in beside) else _DATED
 
 
 def _glued(found: Sequence[Token], place: int) -> bool:
