@@ -15,7 +15,8 @@ from mtqa.checks._doubt import doubts
 from mtqa.checks._unlikely import doubted, unlikely
 from mtqa.checks.back_translation import CHECK
 from mtqa.config import Settings
-from mtqa.engines import Choice
+from mtqa.engines import Choice, Engine, Kind, scorer
+from mtqa.engines._base import Request
 from mtqa.engines.copy import CopyEngine
 from mtqa.errors import EngineError
 from mtqa.model import (
@@ -306,6 +307,50 @@ def test_the_other_way_is_another_engine_s(engine: Table, monkeypatch: pytest.Mo
     )
     assert checked(WRONG) == [["74"]]
     assert (engine.scored, there.scored) == (1, 1)
+
+
+@pytest.mark.parametrize(("name", "asked"), [("auto", True), ("copy", False)])
+def test_beside_an_engine_that_cannot_score_another_is_asked(
+    engine: Table, monkeypatch: pytest.MonkeyPatch, name: str, asked: bool
+) -> None:
+    """Where the choice is left to mtqa: who names an engine gets that one alone."""
+    text = SOURCE.replace("47", "74")
+    alone = CopyEngine({WRONG: text})
+    monkeypatch.setattr(alone, "reliability", lambda *pair: 0.5)
+    monkeypatch.setattr("mtqa.engines.choose", lambda *pair, **_: Choice(alone))
+    monkeypatch.setattr("mtqa.engines.scorer", lambda *pair: engine)
+    checker = Checker(checks=("back-translation",), engine=name)
+    found = checker.check(Document(WRONG, SOURCE, "en", "bg")).findings
+    assert [one.text for one in found] == (["74"] if asked else [])
+    assert (engine.scored, engine.calls) == ((2, 0) if asked else (0, 0))
+    if asked:
+        shown = found[0].evidence or {}
+        assert (found[0].rule, shown["back_translation"]) == ("likelihood-number", text)
+        assert shown["differs"] and shown["engine"].startswith("engine:copy + engine:copy|answers:")
+        assert shown["engine"] == " + ".join(checker.engine_name.split(", "))
+
+
+def test_the_best_that_scores_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    def kind(name: str, rank: int | None, engine: Engine | None) -> Kind:
+        def opened(request: Request) -> Engine:
+            assert request.offline
+            if engine is None:
+                raise EngineError("it cannot be had")
+            return engine
+
+        return Kind(
+            name=name, summary="", open=opened, reads=lambda _: False, offers=list, rank=rank
+        )
+
+    one_way, both = Table(), Table()
+    monkeypatch.setattr(one_way, "serves", lambda source, target: source == "en")
+    engines = [None, CopyEngine(), one_way, both, Table()]
+    kinds = {f"{at}": kind(f"{at}", at, engine) for at, engine in enumerate(engines)}
+    monkeypatch.setattr("mtqa.engines.all_kinds", lambda: kinds)
+    assert scorer("en", "bg") is both
+    for name in ("3", "4"):
+        del kinds[name]
+    assert scorer("en", "bg") is None
 
 
 @pytest.mark.parametrize("rough", [True, False])

@@ -57,6 +57,7 @@ def unlikely(
     if found is None or not source or found.reliability <= 0:
         return
     back = evidence.back_translation
+    told = [found.engine, *([back.engine] if back is not None and back.text else [])]
     for lack, here, there in _lacking(found):
         said = here.span.of(pair.target)
         read = glossed(there.span.of(source), of_source(there.span, pair, evidence))
@@ -81,7 +82,7 @@ def unlikely(
                     "target": {"text": said, "gain": round(here.gain, 2)},
                     "source": {"text": there.span.of(source), "gain": round(there.gain, 2)},
                 },
-                "engine": found.engine,
+                "engine": " + ".join(dict.fromkeys(told)),
             },
         )
 

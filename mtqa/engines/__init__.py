@@ -18,7 +18,17 @@ from mtqa.engines._download import HubUnreachable
 from mtqa.engines._pivot import PIVOT, PivotEngine
 from mtqa.errors import EngineError, UsageError
 
-__all__ = ["Choice", "Engine", "Kind", "Offer", "all_kinds", "choose", "named", "open_engine"]
+__all__ = [
+    "Choice",
+    "Engine",
+    "Kind",
+    "Offer",
+    "all_kinds",
+    "choose",
+    "named",
+    "open_engine",
+    "scorer",
+]
 
 _NOTICE = "no back-translation: "
 
@@ -104,10 +114,7 @@ def _auto(request: Request) -> Choice:
 def _best(request: Request) -> tuple[Engine | None, list[EngineError]]:
     """The engine of the first kind that serves the pair, or what kept each kind from it."""
     problems = []
-    kinds = [kind for kind in all_kinds().values() if kind.rank is not None]
-    if os.environ.get("MTQA_EMBEDDED") == "0":  # who wants no minute spent on unpacking it
-        kinds = [kind for kind in kinds if kind.name != "gemma"]
-    for kind in sorted(kinds, key=lambda kind: (kind.rank, kind.name)):
+    for kind in _ranked():
         try:
             return kind.open(request), []
         except EngineError as error:
@@ -115,6 +122,26 @@ def _best(request: Request) -> tuple[Engine | None, list[EngineError]]:
             if isinstance(error, HubUnreachable):
                 request = replace(request, offline=True)  # asked once, and not by each kind
     return None, problems
+
+
+def _ranked() -> list[Kind]:
+    kinds = [kind for kind in all_kinds().values() if kind.rank is not None]
+    if os.environ.get("MTQA_EMBEDDED") == "0":  # who wants no minute spent on unpacking it
+        kinds = [kind for kind in kinds if kind.name != "gemma"]
+    return sorted(kinds, key=lambda kind: (kind.rank, kind.name))
+
+
+def scorer(source_lang: str, target_lang: str) -> Engine | None:
+    """The best that scores a pair both ways here and now; none is fetched for it."""
+    request = Request(source_lang=source_lang, target_lang=target_lang, offline=True)
+    for kind in _ranked():
+        try:
+            engine = kind.open(request)
+        except EngineError:
+            continue
+        if engine.can_score and engine.serves(target_lang, source_lang):
+            return engine
+    return None
 
 
 def _through_pivot(request: Request, instead: Engine | None) -> PivotEngine | None:

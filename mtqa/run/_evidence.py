@@ -364,8 +364,7 @@ class Gatherer:
             if choice.notice:
                 self.notices[choice.notice] = None
             self._engines[key] = choice.engine
-            if self.on_wait is not None and choice.engine is not None and choice.engine.waits:
-                self.on_wait(choice.engine.waits)
+            self._tell_wait(choice.engine)
         return self._engines[key]
 
     @property
@@ -448,15 +447,15 @@ class Gatherer:
         """
         asked: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, document in enumerate(documents):
-            engine = self.engine_of(document)
-            if engine is not None and engine.can_score and document.source_lang:
+            if document.source_lang and self._scorer_of(document) is not None:
                 asked[document.target_lang, document.source_lang].append(number)
         answers = list(bought)
         if asked:
             from mtqa.run._likelihood import ask
         for languages, numbers in asked.items():
-            engine = self.engine_of(documents[numbers[0]])
+            engine = self._scorer_of(documents[numbers[0]])
             assert engine is not None
+            translates = engine is self.engine_of(documents[numbers[0]]) and engine.rough
             other = self._other_way(engine, languages)
             if other is None:
                 continue
@@ -464,11 +463,11 @@ class Gatherer:
                 [(pair, self._of_pair(pair)) for pair in documents[number].pairs]
                 for number in numbers
             ]
-            texts = self.settings.back_translations if engine.rough else 0  # it has them all
+            texts = self.settings.back_translations if translates else 0  # else there they are
             try:
                 given = ask(engine, known, languages, texts, other)
             except EngineError as error:
-                left = "back-translation" if engine.rough else "likelihoods"
+                left = "back-translation" if translates else "likelihoods"
                 self.notices[f"{left} left out: {error}"] = None
                 for number in numbers:
                     answers[number] = replace(answers[number], whole=False)
@@ -476,9 +475,30 @@ class Gatherer:
             for number, found in zip(numbers, given, strict=True):
                 likelihoods, backs = zip(*found, strict=True) if found else ((), ())
                 answers[number] = replace(answers[number], likelihoods=likelihoods)
-                if engine.rough:
+                if translates:
                     answers[number] = replace(answers[number], backs=backs)
         return answers
+
+    def _scorer_of(self, document: Document) -> Engine | None:
+        """What says how likely a document's words are: its engine, or one beside it.
+
+        Beside one that cannot, where the choice is left to mtqa; none is fetched for it.
+        """
+        engine = self.engine_of(document)
+        if engine is None or engine.can_score or self.settings.engine != "auto":
+            return engine if engine is not None and engine.can_score else None
+        assert document.source_lang is not None
+        key = ("scorer", document.target_lang, document.source_lang)
+        if key not in self._engines:
+            from mtqa.engines import scorer
+
+            self._engines[key] = found = scorer(*key[1:])
+            self._tell_wait(found)
+        return self._engines[key]
+
+    def _tell_wait(self, engine: Engine | None) -> None:
+        if self.on_wait is not None and engine is not None and engine.waits:
+            self.on_wait(engine.waits)
 
     def _other_way(self, engine: Engine, languages: tuple[str, str]) -> Engine | None:
         """What tells how likely a target is, given its source; None where nothing here does.
