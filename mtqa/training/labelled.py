@@ -19,8 +19,7 @@ from typing import Any
 from mtqa.errors import InputError
 from mtqa.training import mark_errors, name_errors, quantity_errors
 from mtqa.training.artefacts import KINDS, Example, Workshop
-from mtqa.training.corpus import HELD_OUT, languages, lexicon, parallel
-from mtqa.training.evaluate import even
+from mtqa.training.corpus import HELD_OUT, even, languages, lexicon, parallel
 from mtqa.training.names import linked, names_heard
 from mtqa.training.quantity_errors import Kind
 

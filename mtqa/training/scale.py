@@ -10,17 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mtqa.encoder.tagger import Tagger
-from mtqa.model import Span
 from mtqa.scoring import Scaling, default_threshold
 from mtqa.training import rules
 from mtqa.training.calibrate import WRONG_SHARE, Sample, fit
-from mtqa.training.corpus import HELD_OUT, languages
-from mtqa.training.evaluate import Case, Found, calibration, shows
-from mtqa.training.labelled import rows
+from mtqa.training.evaluate import Case, Found, calibration, held_out, rule_of, shows
 from mtqa.training.rules import Fitted, Tables
 
 __all__ = ["fitted", "samples", "tables"]
@@ -35,8 +32,7 @@ def samples(clean: Found, wrong: Found) -> dict[str, list[Sample]]:
         for case, tags in part:
             for tag in tags:
                 real = any(shows(tag, span) for span in case.spans)
-                rule = "lacking" if tag.source else tag.family
-                found[rule].append(Sample(tag.probability, real, weight))
+                found[rule_of(tag)].append(Sample(tag.probability, real, weight))
     return found
 
 
@@ -63,15 +59,9 @@ def fitted(data: Path, tagger: Tagger, clean: int, each: int, seed: int, bar: fl
         return list(zip(some, tags, strict=True))
 
     right = tagged(calibration(data, clean, seed))
-    return tables(samples(right, tagged(list(_held_out(data, each, seed)))), bar)
-
-
-def _held_out(data: Path, each: int, seed: int) -> Iterable[Case]:
-    langs = [lang for lang in languages(data) if lang in HELD_OUT]
-    for row in rows(data, langs, each, seed):
-        if row["spans"]:
-            spans = tuple(Span(start, end) for start, end, _ in row["spans"])
-            yield Case(row["source"], row["target"], row["kind"], row["target_lang"], spans)
+    return tables(
+        samples(right, tagged([one for one in held_out(data, each, seed) if one.spans])), bar
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,8 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from mtqa.errors import InputError
 from mtqa.model import Span, Tag
-from mtqa.training.evaluate import Case, cases, characters, clean_rate, even, recall
+from mtqa.scoring import Scaling
+from mtqa.training.corpus import even
+from mtqa.training.evaluate import (
+    Case,
+    cases,
+    characters,
+    clean_rate,
+    interval,
+    recall,
+    scored,
+)
+from mtqa.training.rules import Fitted
 from mtqa.training.scale import samples, tables
 
 CLEAN = Case("Quelle", "All is well here", "clean", "de", ())
@@ -34,6 +46,30 @@ def test_clean_rate_counts_segments() -> None:
 def test_characters() -> None:
     assert characters([(WRONG, (tag(7, 11, 0.9),))], 0.5) == {"p": 1.0, "r": 1.0, "f1": 1.0}
     assert characters([(WRONG, (tag(7, 15, 0.9),))], 0.5) == {"p": 0.5, "r": 1.0, "f1": 0.6667}
+    assert characters([], 0.5) == {"p": 0.0, "r": 0.0, "f1": 0.0}
+
+
+def test_the_interval_is_around_the_figure_and_narrows() -> None:
+    some = [(WRONG, (tag(7, 15, 0.9),)), (WRONG, ()), (CLEAN, (tag(0, 3, 0.9),))]
+    figure = characters(some, 0.5)["f1"]
+    few, many = interval(some * 4, 0.5), interval(some * 100, 0.5)
+    assert few[0] < many[0] < figure < many[1] < few[1]
+    assert interval(some, 0.5) == interval(some, 0.5)
+    assert interval([], 0.5) == (0.0, 0.0)
+
+
+def test_scores_stand_in_place_of_probabilities() -> None:
+    lacking = Tag(Span(0, 3), "omission", 0.8, Span(0, 3))
+    tables = {("tagger", "lacking"): Fitted(Scaling(bias=-1.0), "")}
+    (_, (first, second)), *_ = scored([(WRONG, (lacking, tag(7, 11, 0.8)))], tables, 0.5)
+    assert first.probability == pytest.approx(0.595, abs=0.001)
+    assert second.probability == pytest.approx(0.8)
+    assert (first.span, first.source) == (lacking.span, lacking.source)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.jsonl"):
+        cases(tmp_path / "none.jsonl")
 
 
 def test_documents_fall_into_two_halves_for_good() -> None:

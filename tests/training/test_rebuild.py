@@ -21,7 +21,7 @@ from mtqa.encoder.tagger import FOLDER, WEIGHTS, shipped, weights_of
 from mtqa.errors import ConfigError, InputError, UsageError
 from mtqa.training import rebuild as recipes
 from mtqa.training import tagger
-from mtqa.training.evaluate import even
+from mtqa.training.corpus import even
 from mtqa.training.labelled import Amounts, sets
 from mtqa.training.rebuild import UNFINISHED, install, main, rebuild, steps
 from mtqa.training.recipe import Fit, Recipe, load
