@@ -27,7 +27,7 @@ from mtqa.gazetteer.relations import (
     means,
     wrong_form,
 )
-from mtqa.gazetteer.romanise import likeness, romanise
+from mtqa.gazetteer.romanise import letters, likeness, romanise
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.gazetteer.transcribed import transcribed
 from mtqa.lang import base as _base
@@ -70,18 +70,18 @@ def match_names(
     if left := foreign_words(target, source):
         names = sorted((*target.names, *left), key=lambda name: name.span)
         target = Side(target_text, target_lang, tuple(names))
-    letters = list(acronyms(source, target, gazetteer))
-    letters += acronym_slips(source, target, gazetteer)
-    letters += other_acronyms(letters, source, target, gazetteer)
-    letters += transcribed(source, target, gazetteer)
-    if letters:
-        target = Side(target_text, target_lang, with_acronyms(letters, target.names))
+    spelt = list(acronyms(source, target, gazetteer))
+    spelt += acronym_slips(source, target, gazetteer)
+    spelt += other_acronyms(spelt, source, target, gazetteer)
+    spelt += transcribed(source, target, gazetteer)
+    if spelt:
+        target = Side(target_text, target_lang, with_acronyms(spelt, target.names))
     if not source.names and not target.names:
         return ()
     backed = _supports(target, source, gazetteer)
     sought = _supports(source, target, gazetteer)
     found: list[NameMatch] = []
-    of_letters = {match.target.span: match for match in letters if match.target}
+    of_letters = {match.target.span: match for match in spelt if match.target}
     for place, (name, backing) in enumerate(zip(target.names, backed, strict=True)):
         match = of_letters.get(name.span) or wrong_form(name, backing, source, target, gazetteer)
         if match:
@@ -119,6 +119,9 @@ def _garbled(
         if found is _SETTLED or "adjectival_of" in name.facts or "exonym" in name.facts:
             continue
         if wrong := garbled(name, found, source, target, gazetteer, expected):
+            named = wrong.meant and wrong.meant.lower() not in dictionary(target.lang)
+            if not named and _spelt_as_said(name, found, source, target):
+                continue
             partner = Name(found.span, found.span.of(source.text)) if found.span else None
             yield NameMatch(
                 "garbled",
@@ -128,6 +131,14 @@ def _garbled(
                 wrong.expected,
                 facts={"features": wrong.features, "model": "garbled", "meant": wrong.meant},
             )
+
+
+def _spelt_as_said(name: Name, found: Support, source: Side, target: Side) -> bool:
+    """Whether a name is letter for letter what the source's letters say: Сезен, Sezen."""
+    if found.span is None or source.script == target.script:
+        return False
+    said = letters(found.span.of(source.text), source.lang)
+    return said == letters(name.text, target.lang)
 
 
 def _expected(
