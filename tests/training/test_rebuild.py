@@ -17,14 +17,17 @@ pytest.importorskip("torch")
 
 from safetensors import safe_open
 
+from mtqa.encoder._network import FAMILIES
 from mtqa.encoder.tagger import FOLDER, WEIGHTS, shipped, weights_of
 from mtqa.errors import ConfigError, InputError, UsageError
+from mtqa.scoring import Scaling
+from mtqa.training import evaluate, tagger
 from mtqa.training import rebuild as recipes
-from mtqa.training import tagger
 from mtqa.training.corpus import even
 from mtqa.training.labelled import Amounts, sets
 from mtqa.training.rebuild import UNFINISHED, install, main, rebuild, steps
 from mtqa.training.recipe import Fit, Recipe, load
+from mtqa.training.rules import Fitted, written
 
 GERMAN = [
     ("Der Stadtrat von Varnsdorf beschloss am 3. Mai den Bau einer neuen Brücke.",
@@ -212,3 +215,30 @@ def test_calibration_reads_no_document_that_is_measured_on(data: Path) -> None:
     (data / "ntrex_clean.jsonl").write_text("", "utf-8")
     with pytest.raises(InputError, match="no clean news"):
         sets(data, TINY.labelled)
+
+
+def test_evaluation_reads_what_a_rebuild_made(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    german, english = GERMAN[1]
+    pair = {"source": german, "target": english, "source_lang": "de", "target_lang": "en"}
+    for name, kind in (("demetr", "name"), ("mqm_dev", "mqm")):
+        row = {**pair, "kind": kind, "spans": [[13, 25, "name"]]}
+        (data / f"{name}.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    made = tmp_path / "made"
+    made.mkdir()
+    shutil.copy(FOLDER / WEIGHTS, made)
+    # What a rule is worth is read beside the weights: here no tag is worth anything.
+    families = [*FAMILIES[1:], "lacking"]
+    tables = {("tagger", one): Fitted(Scaling(cap=0.01), "") for one in families}
+    text = "threshold = 0.5\n" + written(tables)
+    (made / "rules.toml").write_text(text, "utf-8")
+    evaluate.main([str(data), str(made), "--sample", "40"])
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["0.5"]["demetr"] == {"name": 0.0}
+    assert figures["0.5"]["clean"]["all"] == figures["0.05"]["clean-odd"]["all"] == 0.0
+    assert set(figures["0.05"]["held-out"].values()) == {0.0}
+    assert figures["0.5"]["mqm"]["everything"]["r"] == 1.0
+    evaluate.main([str(data), str(FOLDER / WEIGHTS), "--sample", "40"])
+    shipped_figures = json.loads(capsys.readouterr().out)
+    assert max(shipped_figures["0.05"]["held-out"].values()) > 0.0
