@@ -148,7 +148,8 @@ class Checkpoint:
 
     def writes(self, target_lang: str) -> bool:
         """Whether it translates into a language, from any other."""
-        if self.tokens or not self.family.prefix:
+        one_pair = self.config["model_type"] == "marian" and not self.tokens
+        if not one_pair:
             return self.code(target_lang) is not None
         return _fits(target_lang, self.declared[1])
 

@@ -74,7 +74,7 @@ def test_any_code(code: str, codes: list[str]) -> None:
     assert _codes.best(code, codes) in {None, *codes}
 
 
-def spm(folder: Path) -> Path:
+def spm(folder: Path, *symbols: str) -> Path:
     import sentencepiece
 
     lines = [side for pair in marian.sentences() for side in pair]
@@ -85,6 +85,7 @@ def spm(folder: Path) -> Path:
         hard_vocab_limit=False,
         character_coverage=1.0,
         minloglevel=2,
+        user_defined_symbols=list(symbols),
     )
     return folder / "pieces.model"
 
@@ -152,6 +153,49 @@ def nllb(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def madlad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of T5's architecture: the token of the target's language stands before the text."""
+    import sentencepiece
+    import torch
+    from transformers import T5Config, T5ForConditionalGeneration, T5Tokenizer
+
+    folder = tmp_path_factory.mktemp("madlad400")
+    pieces = sentencepiece.SentencePieceProcessor(
+        model_file=str(spm(folder, "<pad>", "<2en>", "<2bg>", "<2zh>"))
+    )
+    vocabulary = [
+        (pieces.id_to_piece(index), pieces.get_score(index))
+        for index in range(pieces.get_piece_size())
+    ]
+    torch.manual_seed(1)
+    with quiet():
+        tokenizer = T5Tokenizer(vocab=vocabulary, extra_ids=0)
+        tokenizer.save_pretrained(folder)
+        config = T5Config(
+            vocab_size=len(tokenizer),
+            d_model=16,
+            d_kv=8,
+            d_ff=16,
+            num_layers=1,
+            num_heads=2,
+            decoder_start_token_id=tokenizer.pad_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+        )
+        T5ForConditionalGeneration(config).save_pretrained(folder)
+    return folder
+
+
+def test_the_token_before_the_text(madlad: Path) -> None:
+    checkpoint = Checkpoint.read(madlad)
+    assert checkpoint.serves("de", "bg-BG") and not checkpoint.serves("bg", "de")
+    vocabulary = Vocabulary.load(checkpoint)
+    (numbers,) = vocabulary.encode(["Nobody was injured."], "en", "bg")
+    assert "<2bg>" in vocabulary.tokenizer.convert_ids_to_tokens(numbers[:2])
+    assert vocabulary.first_token("bg") is None
+
+
 @pytest.mark.parametrize(
     ("name", "source", "target", "before", "first"),
     [
@@ -185,7 +229,7 @@ def test_codes_that_only_the_tokenizer_knows(m2m: Path, tmp_path: Path) -> None:
     assert vocabulary.decode([[vocabulary.first_token("uk") or 0]]) == [""]
 
 
-@pytest.mark.parametrize("name", ["m2m", "nllb"])
+@pytest.mark.parametrize("name", ["m2m", "nllb", "madlad"])
 @pytest.mark.parametrize("kind", ["transformers", "ctranslate2"])
 def test_it_runs(
     request: pytest.FixtureRequest,
@@ -210,6 +254,26 @@ def test_it_runs(
         choice.engine.score_alone(["a"], "tlh")
     if name == "nllb":
         assert choice.engine.licence == "cc-by-nc-4.0"
+
+
+@pytest.mark.parametrize("name", ["m2m", "nllb", "madlad"])
+def test_both_that_run_it_score_alike(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Behind the token of the target's language, which is no part of the text."""
+    pytest.importorskip("ctranslate2")
+    monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
+    folder = request.getfixturevalue(name)
+    found = []
+    for kind in ("transformers", "ctranslate2"):
+        engine = choose(f"{kind}:{folder}", "en", "bg", offline=True).engine
+        assert engine is not None
+        for into in ("bg", "zh"):
+            found.append(engine.score(["Nobody was injured."], ["Няма пострадали."], "en", into)[0])
+    bulgarian, chinese, *others = ([value for _, value in scored] for scored in found)
+    assert bulgarian == pytest.approx(others[0], abs=0.05)  # int8 rounds
+    assert chinese == pytest.approx(others[1], abs=0.05)
+    assert bulgarian != chinese
 
 
 def test_the_models_that_may_serve_a_pair() -> None:
