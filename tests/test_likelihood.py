@@ -323,6 +323,9 @@ def test_beside_an_engine_that_cannot_score_another_is_asked(
     found = checker.check(Document(WRONG, SOURCE, "en", "bg")).findings
     assert [one.text for one in found] == (["74"] if asked else [])
     assert (engine.scored, engine.calls) == ((2, 0) if asked else (0, 0))
+    both = " + ".join(one.signature for one in ((alone, engine) if asked else (alone,)))
+    assert checker.check(Document(WRONG, SOURCE, "en", "bg")).engine == both
+    assert checker.engine_for(Document(WRONG, SOURCE, "en", "bg")) == both
     if asked:
         shown = found[0].evidence or {}
         assert (found[0].rule, shown["back_translation"]) == ("likelihood-number", text)

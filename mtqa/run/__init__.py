@@ -123,9 +123,8 @@ class Checker:
         self._gatherer.notices.update(dict.fromkeys(notices))
 
     def engine_for(self, document: Document) -> str:
-        """The signature of the engine that would serve a document whose languages are known."""
-        engine = self._at(document)._gatherer.engine_of(document)
-        return engine.signature if engine else "none"
+        """The signatures of what would serve a document whose languages are known, or "none"."""
+        return self._at(document)._gatherer.serving(document)
 
     @property
     def signature(self) -> str:

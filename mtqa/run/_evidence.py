@@ -44,8 +44,8 @@ class Bought:
     """What models gave for one document: a value for each pair, or nothing where none was asked.
 
     Without a model in it, so that it can go to another process. `engine` is the signature of what
-    translated back; `names` are the fields of the Evidence, doubtful names asked about; `whole` is
-    False when something failed that may work another time.
+    translated back and scored; `names` are the fields of the Evidence, doubtful names asked about;
+    `whole` is False when something failed that may work another time.
     """
 
     engine: str = "none"
@@ -367,6 +367,16 @@ class Gatherer:
             self._tell_wait(choice.engine)
         return self._engines[key]
 
+    def serving(self, document: Document) -> str:
+        """The signatures of all engines whose evidence a document gets, or "none"."""
+        engine, source_lang = self.engine_of(document), document.source_lang
+        if engine is None or source_lang is None:
+            return "none"
+        scorer = self._scorer_of(document)
+        other = scorer and self._other_way(scorer, (document.target_lang, source_lang))
+        several = (engine, scorer if other else None, other)
+        return " + ".join(dict.fromkeys(one.signature for one in several if one))
+
     @property
     def engines(self) -> tuple[str, ...]:
         """The signatures of the engines that served so far."""
@@ -395,7 +405,7 @@ class Gatherer:
         engine = self.engine_of(document)
         if engine is None or document.source_lang is None:
             return bought
-        bought = replace(bought, engine=engine.signature)
+        bought = replace(bought, engine=self.serving(document))
         if engine.rough:
             return bought
         languages = (document.target_lang, document.source_lang)
