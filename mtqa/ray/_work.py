@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "Checking", "Place", "windows"]
 
 # What decides, in the driver's environment, how mtqa behaves, and who it is to an object store.
-_VARIABLES = ("MTQA_OFFLINE", "MTQA_DEBUG", "HF_HUB_OFFLINE")
+_VARIABLES = ("MTQA_OFFLINE", "MTQA_DEBUG", "MTQA_DEVICE", "HF_HUB_OFFLINE")
 _KEYS = ("AWS_",)
 
 
