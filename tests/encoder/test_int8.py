@@ -77,7 +77,7 @@ def test_probabilities_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     found = shares(whole.read(PAIRS))
     assert Int8Linear in layers(whole) and torch.nn.Linear not in layers(whole)
     change = np.abs(found - expected)
-    assert 0 < change.mean() < 0.01 and change.max() < 0.25
+    assert 0 < change.mean() < 0.01 and change.max() < 0.5
     assert all(one.alignment.source for one in whole.judge(PAIRS))
 
 
