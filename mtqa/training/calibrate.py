@@ -480,6 +480,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--flags", action="append", type=Path, default=[])
     parser.add_argument("--checks", help="these alone, joined by commas")
     parser.add_argument("--without", help="all but these, joined by commas")
+    parser.add_argument("--engine", default="none", help="that translates back, without a network")
     parser.add_argument("--sample", type=int, default=0, help="of each file, at random")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threshold", type=float, help="to fit for; else that of rules.toml")
@@ -493,7 +494,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 some = random.Random(options.seed).sample(some, options.sample)
             labelled += some
         checker = Checker(
-            engine="none",
+            engine=options.engine,
+            offline=True,
             recognisers=(),  # what is not shipped is not fitted
             checks=tuple(options.checks.split(",")) if options.checks else None,
             disable=tuple(options.without.split(",")) if options.without else (),
