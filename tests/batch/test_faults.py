@@ -181,10 +181,10 @@ def test_other_options_are_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert broken_off(monkeypatch) == 130
-    assert batch("--min-score=0.6", "--limit=5") == 2
+    assert batch("--min-score=0.4", "--limit=5") == 2
     said = capsys.readouterr().err
-    assert "min-score was not given, is 0.6" in said and "limit was not given, is 5" in said
-    assert batch("--min-score=0.6", "--limit=5", "--restart") == 1
+    assert "min-score was not given, is 0.4" in said and "limit was not given, is 5" in said
+    assert batch("--min-score=0.4", "--limit=5", "--restart") == 1
 
 
 def test_what_was_accepted_is_remembered(
