@@ -241,7 +241,9 @@ class BackTranslation:
     `reliability` in [0, 1] is how far the engine is to be trusted for the pair of languages (what
     its text tells right translations from wrong ones by: `mtqa.training.reliability`). `own` are
     the tokens of the text and `said` those of the pair's source, each with the logarithm of how
-    likely the engine finds it, given the target; empty where that was not asked.
+    likely the engine finds it, given the target; empty where that was not asked. `likeness` is the
+    cosine of the text's and the source's sentence vectors, in [-1, 1]; None where no encoder is
+    asked.
     """
 
     text: str
@@ -249,6 +251,7 @@ class BackTranslation:
     reliability: float = 0.5
     own: tuple[tuple[Span, float], ...] = ()
     said: tuple[tuple[Span, float], ...] = ()
+    likeness: float | None = None
 
     def margin(self, source: Span, back: Span) -> float | None:
         """How much likelier the engine finds words of the source than its own for them, in nats.

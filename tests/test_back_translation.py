@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from mtqa.checks._compare import compare, negations, similar
 from mtqa.checks.back_translation import CHECK
-from mtqa.model import Alignment, BackTranslation, Evidence, Flag, Name, NameMatch, Pair, Span
+from mtqa.model import (
+    Alignment,
+    BackTranslation,
+    Document,
+    Evidence,
+    Flag,
+    Name,
+    NameMatch,
+    Pair,
+    Span,
+)
+from mtqa.run import Checker, prepare
 from mtqa.text.tokens import words
 
 PAIR = Pair(
@@ -148,3 +159,17 @@ def test_a_long_text_takes_no_long_time() -> None:
     words = " ".join(f"слово{number}дума" for number in range(3000))
     other = " ".join(f"иное{number}вещь" for number in range(3000))
     flags(Pair(words, words, "bg", "ru"), back_translation=BackTranslation(other, "test", 0.9))
+
+
+def test_how_like_the_text_is_to_the_source_is_told() -> None:
+    (first, *_) = flags(back_translation=replace(BACK, likeness=0.87))
+    assert first.features["likeness"] == 0.87 and 0 < first.features["chrf"] < 100
+    assert "likeness" not in flags()[0].features
+
+
+def test_an_encoder_reads_the_back_translation_beside_the_source() -> None:
+    document = Document("It cost 74 euros.", "Es kostete 47 Euro.", "en", "de")
+    run = Checker(engine="copy", checks=("back-translation",))
+    (bought,) = run._gatherer.buy([prepare(document, run.settings)])
+    (back,) = bought.backs
+    assert back is not None and 0.5 < (back.likeness or 0) < 1

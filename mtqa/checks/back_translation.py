@@ -104,6 +104,7 @@ def _find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
                 "reliability": back.reliability,
                 "fidelity": round(comparison.fidelity, 3),
                 "chrf": round(chrf, 1),
+                **({} if back.likeness is None else {"likeness": back.likeness}),
                 "differences": float(len(found)),
                 **preference,
             },

@@ -99,6 +99,7 @@ class Gatherer:
             self._translate_ahead(documents)
             bought = [self._with_backs(*one) for one in zip(documents, bought, strict=True)]
             bought = self._with_likelihoods(documents, bought)
+            bought = self._with_likeness(documents, bought)
         if "tags" in self.needs:
             bought = self._with_tags(documents, bought)
         if "names" in self.needs and not self.settings.fast:
@@ -488,6 +489,31 @@ class Gatherer:
                 if translates:
                     answers[number] = replace(answers[number], backs=backs)
         return answers
+
+    def _with_likeness(self, documents: Sequence[Document], bought: list[Bought]) -> list[Bought]:
+        """The same with how like each back-translation is to its source, by an encoder."""
+        asked = {
+            (number, index): (back, source)
+            for number, one in enumerate(bought)
+            for index, back in enumerate(one.backs)
+            if back is not None and (source := documents[number].pairs[index].source)
+        }
+        if not asked:
+            return bought
+        from mtqa.encoder import encoder
+
+        texts = [text for back, source in asked.values() for text in (source, back.text)]
+        try:
+            vectors = encoder().vectors(texts)
+        except EngineError as error:
+            self.notices[f"the encoder left out: {error}"] = None
+            return [replace(one, whole=False) for one in bought]
+        likenesses = (vectors[::2] * vectors[1::2]).sum(1).tolist()
+        backs = [list(one.backs) for one in bought]
+        for (number, index), likeness in zip(asked, likenesses, strict=True):
+            back, _ = asked[number, index]
+            backs[number][index] = replace(back, likeness=round(likeness, 3))
+        return [replace(one, backs=tuple(own)) for one, own in zip(bought, backs, strict=True)]
 
     def _scorer_of(self, document: Document) -> Engine | None:
         """What says how likely a document's words are: its engine, or one beside it.
