@@ -5,6 +5,8 @@ Only the thread that forks lives on in the child; what the others held, nobody g
 
 from __future__ import annotations
 
+import concurrent.futures.thread  # noqa: F401 - see below
+import logging  # noqa: F401
 import os
 import sys
 import threading
@@ -13,9 +15,12 @@ from typing import TYPE_CHECKING
 __all__ = ["cached_property", "unforked"]
 
 unforked = threading.RLock()
-"""A fork waits for it: held around each use of SQLite, whose own locks no child can renew, and of
-NumPy's matrix products, since OpenBLAS ends its threads before a fork and may wait for ever."""
+"""A fork waits for it: held around the uses of SQLite in checking, whose own locks no child can
+renew, and of NumPy's matrix products, since OpenBLAS ends its threads before a fork and may then
+wait for ever."""
 
+# What is registered first is asked last: these take locks of their own before a fork, and whoever
+# holds `unforked` may want one.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=unforked.acquire,

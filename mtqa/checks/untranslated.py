@@ -10,7 +10,7 @@ from mtqa.checks._base import PairCheck
 from mtqa.checks.script import scripts_of
 from mtqa.errors import LanguageError
 from mtqa.lang import base, data
-from mtqa.lang.measures import calendar_words
+from mtqa.lang.measures import calendar_names, calendar_words
 from mtqa.lang.words import has_dictionary, has_list, in_dictionary, rarest, zipf
 from mtqa.model import Evidence, Flag, Issues, Pair, Span
 from mtqa.text.detect import detect
@@ -162,14 +162,22 @@ def _in_context(found: Sequence[Token], place: int, pair: Pair) -> float:
 
 
 def _dated(found: Sequence[Token], place: int, pair: Pair) -> float:
-    """How likely a day or month of the source's language was left over; Black Friday is a name."""
-    word = found[place].text.casefold()
-    if len(word) <= _SHORT_MONTH or word in calendar_words(pair.target_lang):
+    """How likely a day or month was left over that the source's language gives a capital.
+
+    One beside another capital is a name (Black Friday), and so is one that no little word of the
+    source goes before ("on Monday").
+    """
+    word = found[place].text
+    if len(word) <= _SHORT_MONTH or word not in calendar_names(pair.source_lang or "und"):
         return 0.0
-    if word not in calendar_words(pair.source_lang or "und"):
+    if not word[:1].isupper() or word.casefold() in calendar_words(pair.target_lang):
         return 0.0
     beside = (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])
-    return 0.0 if any(token.text[:1].isupper() for token in beside) else _DATED
+    if any(token.text[:1].isupper() for token in beside):
+        return 0.0
+    said = tokens(pair.source or "")
+    dated = any(two.text == word and one.text.islower() for one, two in pairwise(said))
+    return _DATED if dated else 0.0
 
 
 def _glued(found: Sequence[Token], place: int) -> bool:

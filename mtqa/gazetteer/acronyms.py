@@ -68,11 +68,10 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
                 for here in written[found]:
                     titled = _in_title(here, target) or _title_left(here, word, source, target)
                     if not (titled or _in_capitals(here, target)):
-                        if _explains(here, entries, target):
-                            sure = max(sure, _EXPLAINED)
+                        least = _EXPLAINED if _explains(here, entries, target) else 0.0
                         yield NameMatch(
                             "acronym", Name(word.span, text), Name(here.span, found, "acronym"),
-                            sure, expected,
+                            max(sure, least), expected,
                         )  # fmt: skip
 
 

@@ -122,6 +122,9 @@ def open_default(progress: Progress = silent) -> Gazetteer:
         if path.is_file():
             return Gazetteer.open(path, *own)
     with unforked:
+        with suppress(sqlite3.Error, OSError):
+            if path.is_file():  # another thread has built it
+                return Gazetteer.open(path, *own)
         try:
             _build_beside(path, progress)
             return Gazetteer.open(path, *own)

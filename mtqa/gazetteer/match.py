@@ -313,7 +313,10 @@ def _tells_where(group: Group, partner: Group | None, lang: str) -> bool:
     if partner is not None and partner.standing == "told":
         return False
     return all(
-        any(entry.removeprefix("country:") in homes(lang) for entry in name.entries)
+        any(
+            entry.startswith("country:") and entry.removeprefix("country:") in homes(lang)
+            for entry in name.entries
+        )
         for name in group.names
     )
 

@@ -32,7 +32,7 @@ def transcribed(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[Na
     wanted = dict(_wanted(source, target, gazetteer))
     if not wanted:
         return
-    for run in _runs([word for word in target.words if word.script == target.script]):
+    for run in _runs(target.words, target.script):
         said = letters("".join(word.core for word in run), target.lang)
         if said not in wanted:
             continue
@@ -48,7 +48,7 @@ def _wanted(
 ) -> Iterator[tuple[str, tuple[Name, str]]]:
     """By their sounds: names that both languages have forms of, and the target none."""
     text = fold(target.text)
-    for name in source.names:
+    for name in {(name.text, name.entries): name for name in reversed(source.names)}.values():
         said = letters(name.text, source.lang)
         if len(said) < _SHORTEST or float(name.facts.get("weight", 0.0)) < _PROMINENT:
             continue
@@ -63,13 +63,16 @@ def _wanted(
             yield said, (name, told[0])
 
 
-def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Words with a capital and up to two that follow, the longest first."""
-    for at, word in enumerate(words):
-        if not word.cap:
-            continue
-        last = at + 1
-        while last < min(at + _MOST_WORDS, len(words)) and words[last].joined and words[last].cap:
+def _runs(words: Sequence[Word], script: str | None) -> Iterator[Sequence[Word]]:
+    """Words of a script with a capital and up to two that follow, the longest first."""
+    for at in range(len(words)):
+        last = at
+        while (
+            last < min(at + _MOST_WORDS, len(words))
+            and words[last].cap
+            and words[last].script == script
+            and (last == at or words[last].joined)
+        ):
             last += 1
         yield from (words[at:end] for end in range(last, at, -1))
 

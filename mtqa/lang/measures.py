@@ -12,7 +12,7 @@ from babel.units import get_unit_name
 
 from mtqa.lang import locale
 
-__all__ = ["calendar_words", "currency_signs", "currency_words", "unit_words"]
+__all__ = ["calendar_names", "calendar_words", "currency_signs", "currency_words", "unit_words"]
 
 _WORD = regex.compile(r"[\p{L}\p{M}]{2,}")
 _OTHER_SPELLING = {"en": ("en-GB",), "pt": ("pt-PT",)}  # kilometres, quilómetros
@@ -83,14 +83,21 @@ def unit_words(lang: str) -> frozenset[str]:
 
 
 @cache
+def calendar_names(lang: str) -> frozenset[str]:
+    """The names of months and days of the week, as the language writes them."""
+    place = locale(lang)
+    return frozenset(
+        str(name)
+        for field in (place.months, place.days)
+        for use in ("format", "stand-alone")
+        for name in field[use]["wide"].values()
+    )
+
+
+@cache
 def calendar_words(lang: str) -> frozenset[str]:
     """The words for months, days of the week and parts of the day, case folded."""
-    place = locale(lang)
-    names = [
-        name
-        for field in (place.months, place.days, place.day_periods)
-        for name in field["format"]["wide"].values()
-    ]
+    names = [*calendar_names(lang), *locale(lang).day_periods["format"]["wide"].values()]
     return frozenset(word.casefold() for name in names for word in _WORD.findall(str(name)))
 
 

@@ -355,7 +355,9 @@ class Lexicon:
         if not self.glued:
             marks = _LATIN_MARKS if self.locale.script in (None, "Latn", "Cyrl", "Grek") else _MARKS
             script_marks = _MARKS if self.base in _MARKED else marks
-            return rf"({_NUMBER})|((?:[^\W\d_]+|[{script_marks}]+)+[$¥£]?)|([{_SYMBOLS}])"
+            elided = "|".join(word for word in self.words if word.endswith(("'", "’"))) or "(?!)"
+            word = rf"\b(?i:{elided})|(?:[^\W\d_]+|[{script_marks}]+)+[$¥£]?"
+            return rf"({_NUMBER})|({word})|([{_SYMBOLS}])"
         lexemes = sorted((word for word in self.words if word), key=lambda word: (-len(word), word))
         parts = [
             re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")

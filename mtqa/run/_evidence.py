@@ -124,7 +124,10 @@ class Gatherer:
         """
         if bought is None:
             (bought,) = self.buy([document])
-        names = bought.names or (None,) * len(document.pairs)
+        names: Sequence[Mapping[str, object] | None] = bought.names
+        if not names and "names" in self.needs and document.source is not None:
+            names = self._names_of(document)
+        names = names or (None,) * len(document.pairs)
         evidence = [self._of_pair(*one) for one in zip(document.pairs, names, strict=True)]
         if "quantities" in self.needs and len(evidence) > 1:
             evidence = _across(evidence)
@@ -219,10 +222,7 @@ class Gatherer:
     def _with_names(self, documents: Sequence[Document], bought: list[Bought]) -> list[Bought]:
         """The same with the names of the documents that have a source, after a second opinion."""
         found = [
-            [self._names(pair, pair.source_lang is not None) for pair in document.pairs]
-            if document.source is not None
-            else []
-            for document in documents
+            self._matched(document) if document.source is not None else [] for document in documents
         ]
         pairs = [
             pair for one, names in zip(documents, found, strict=True) if names for pair in one.pairs
@@ -235,6 +235,15 @@ class Gatherer:
         for document, names in zip(documents, found, strict=True):
             self._names_across(document.pairs, names)
         return [replace(one, names=tuple(names)) for one, names in zip(bought, found, strict=True)]
+
+    def _matched(self, document: Document) -> list[dict[str, object]]:
+        return [self._names(pair, pair.source_lang is not None) for pair in document.pairs]
+
+    def _names_of(self, document: Document) -> list[dict[str, object]]:
+        """The names of a document's pairs, without a second opinion."""
+        names = self._matched(document)
+        self._names_across(document.pairs, names)
+        return names
 
     def _names_across(self, pairs: Sequence[Pair], names: Sequence[dict[str, Any]]) -> None:
         """Judge the matches of an article with what the pairs around them name."""
@@ -422,15 +431,18 @@ class Gatherer:
         backs: list[BackTranslation | None] = [None] * len(document.pairs)
         for index, text in zip(wanted, texts, strict=True):
             backs[index] = BackTranslation(text, engine.signature, reliability)
-        self._weigh(engine, document, backs)
-        return replace(bought, backs=tuple(backs))
+        whole = self._weigh(engine, document, backs)
+        return replace(bought, backs=tuple(backs), whole=bought.whole and whole)
 
     def _weigh(
         self, engine: Engine, document: Document, backs: list[BackTranslation | None]
-    ) -> None:
-        """Ask an engine how much it prefers its own words where they differ from the source's."""
+    ) -> bool:
+        """Ask an engine how much it prefers its own words where they differ from the source's.
+
+        False where it cannot answer now.
+        """
         if not engine.can_score or document.source_lang is None:
-            return
+            return True
         from mtqa.checks.back_translation import suspects
         from mtqa.run._likelihood import weighed
 
@@ -448,6 +460,8 @@ class Gatherer:
                 backs[index] = back
         except EngineError as error:
             self.notices[f"likelihoods left out: {error}"] = None
+            return False
+        return True
 
     def _with_likelihoods(
         self, documents: Sequence[Document], bought: list[Bought]

@@ -51,7 +51,8 @@ class Scaling:
 
     The bar is a confidence of 0.5: what the rule would only just show. It is worth the threshold,
     and `bias` more where that is given. Below it the line may be steeper (`low`, else `slope`):
-    what a rule itself doubts is mostly nothing. `cap` bounds it, 0.5 being the bar too.
+    what a rule itself doubts is mostly nothing. `cap` is on the scale of confidences: one of 0.45
+    stays under the threshold.
     """
 
     bias: float = 0.0

@@ -23,6 +23,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from mtqa.device import device as chosen_device
 from mtqa.encoder import packaged
 from mtqa.encoder._features import by_token, features
 from mtqa.encoder._network import FAMILIES, Network, Rows, rows_of
@@ -248,7 +249,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     stop = time.monotonic() + 60 * minutes
     torch.manual_seed(recipe.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = chosen_device()
     model = untrained().train().to(device)
     new = [p for name, p in model.learned().items() if not name.startswith("bert.")]
     old = [p for name, p in model.learned().items() if name.startswith("bert.")]

@@ -62,6 +62,20 @@ def test_names_that_changed_places_are_doubtful() -> None:
     assert max(replaced(texts).values()) <= 0.3
 
 
+def test_an_article_is_read_as_a_whole_without_models_too() -> None:
+    checker = Checker(engine="none", fast=True, checks=("name",), min_score=0.0)
+    named = ("Angela Merkel spoke in Paris.", "Angela Merkel sprach in Paris.")
+    said = ("She left at noon.", "Gegen Mittag reiste Merkel ab.")
+
+    def score(texts: Texts) -> float:
+        source, target = ("\n\n".join(side) for side in zip(*texts, strict=True))
+        found = checker.check(Document(target, source, "de", "en")).findings
+        last = target.rindex("Merkel")
+        return max((one.score for one in found if one.span.start == last), default=0.0)
+
+    assert score([named, said]) < score([said])
+
+
 def test_a_dateline_may_stand_in_the_byline() -> None:
     """The article is read as a whole, after the encoder's second opinion."""
     checker = Checker(engine="none", checks=("name",))
