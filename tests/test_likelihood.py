@@ -30,7 +30,7 @@ from mtqa.model import (
     Span,
     Support,
 )
-from mtqa.run import Checker
+from mtqa.run import Checker, prepare
 from mtqa.run._evidence import Gatherer
 from mtqa.text.tokens import words
 
@@ -293,6 +293,18 @@ def test_a_good_engine_is_asked_both_ways_beside_its_text(engine: Table) -> None
     assert engine.calls == 1  # both texts in one batch: it translates all
     # Of the pair in doubt: its target and its source. The texts are copies, and not compared.
     assert engine.scored == 2
+
+
+def test_what_could_not_be_weighed_is_asked_again_another_time(engine: Table) -> None:
+    run = Checker(checks=("back-translation",), engine="copy")
+    document = prepare(Document(WRONG, SOURCE, "en", "bg"), run.settings)
+    back = BackTranslation(SOURCE.replace("47", "74"), "test", 0.9)
+    backs: list[BackTranslation | None] = [back]
+    assert run._gatherer._weigh(engine, document, backs) and backs[0] and backs[0].own
+    engine.fault = "busy"
+    backs = [replace(back, text=back.text.replace("изпрати", "прати"))]
+    assert not run._gatherer._weigh(engine, document, backs)
+    assert list(run._gatherer.notices) == ["likelihoods left out: busy"]
 
 
 def test_the_other_way_is_another_engine_s(engine: Table, monkeypatch: pytest.MonkeyPatch) -> None:
