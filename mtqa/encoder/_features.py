@@ -3,7 +3,7 @@
 The encoder knows words by their pieces and hardly by their letters; a name that was garbled or
 replaced shows in letters. Every word is brought into Latin letters (anyascii) and reduced to the
 classes of its consonants (after Soundex), which transcriptions keep, and compared with every word
-of the other text. The network learns what to make of it.
+of the other text; word lists tell more of it (`_lexical`). The network learns what to make of it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from mtqa.encoder._lexical import WORDS, of_word
 from mtqa.text.scripts import CASELESS, script_of
 from mtqa.text.tokens import Token, words
 
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["WIDTH", "by_token", "features", "romanised", "sound"]
+__all__ = ["LETTERS", "WIDTH", "Langs", "by_token", "features", "romanised", "sound"]
 
-WIDTH = 16
+# The languages of a source and its target, None where they are not known.
+Langs = tuple[str | None, str | None]
+
+LETTERS = 16
+WIDTH = LETTERS + WORDS
 _LONGEST_RUN = 5  # characters of a word in writing without spaces
 _NEAR = 4  # words back that a repetition may be
 _MOST_WORDS = 300  # of a text; later ones have no features
@@ -87,15 +92,18 @@ class _Side:
 
 
 def features(
-    source: str, target: str
+    source: str, target: str, langs: Langs = (None, None)
 ) -> tuple[tuple[list[Token], NDArray[np.float32]], tuple[list[Token], NDArray[np.float32]]]:
-    """The words of both texts with their features, (words, WIDTH), each between -1 and 1."""
+    """The words of both texts with their features, (words, WIDTH), each between -1 and 1.
+
+    The first `LETTERS` are of the letters, the others of the word lists of the languages.
+    """
     sides = [_Side(words(text)[:_MOST_WORDS]) for text in (source, target)]
     here, there = sides
     alike = _alike(here, there)
     return (
-        (list(here.tokens), _of_words(here, there, alike)),
-        (list(there.tokens), _of_words(there, here, [one.T for one in alike])),
+        (list(here.tokens), _of_words(here, there, alike, langs[0])),
+        (list(there.tokens), _of_words(there, here, [one.T for one in alike], langs[1])),
     )
 
 
@@ -134,7 +142,7 @@ def _alike(here: _Side, there: _Side) -> list[NDArray[np.float32]]:
 
 
 def _of_words(
-    here: _Side, there: _Side, alike: Sequence[NDArray[np.float32]]
+    here: _Side, there: _Side, alike: Sequence[NDArray[np.float32]], lang: str | None
 ) -> NDArray[np.float32]:
     import numpy as np
 
@@ -169,4 +177,5 @@ def _of_words(
         found[at, 11] = here.counts[form] > max(1, there.counts[form])
         found[at, 12] = here.scripts[at] == here.script
         found[at, 13] = here.scripts[at] == there.script
+        found[at, LETTERS:] = of_word(token, lang)
     return found

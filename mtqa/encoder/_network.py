@@ -4,7 +4,8 @@ The lower layers of the packaged encoder read each text by itself, as they were 
 stay as they are. Where they meet, each token is given what it attends to on the other side by the
 likeness of their states, which is a soft word alignment (Dou and Neubig 2021); the upper layers
 then read both texts together and are the ones that learn. There each token also gets what its word
-looks like beside those of the other text (`_features`): letters are lost on an encoder of pieces.
+looks like beside those of the other text (`_features`), for letters are lost on an encoder of
+pieces, and what word lists tell of it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mtqa.encoder._bert import Bert, Layer
-from mtqa.encoder._features import WIDTH
+from mtqa.encoder._features import LETTERS, WIDTH
+from mtqa.encoder._lexical import WORDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,12 +119,13 @@ class Network(nn.Module):
         self.sharpness = nn.Parameter(torch.tensor(math.log(_SHARPNESS)))
         self.joined = nn.Linear(3 * hidden + 1, hidden)
         self.letters = nn.Sequential(
-            nn.Linear(WIDTH, _BETWEEN), nn.GELU(), nn.Linear(_BETWEEN, hidden)
+            nn.Linear(LETTERS, _BETWEEN), nn.GELU(), nn.Linear(_BETWEEN, hidden)
+        )
+        self.listed = nn.Sequential(
+            nn.Linear(WORDS, _BETWEEN), nn.GELU(), nn.Linear(_BETWEEN, hidden)
         )
         self.head = nn.Linear(hidden, len(FAMILIES))
-        last = self.letters[2]
-        assert isinstance(last, nn.Linear)
-        for part in (self.side, self.joined, last, self.head):
+        for part in (self.side, self.joined, self.letters[2], self.listed[2], self.head):
             for new in part.parameters():
                 nn.init.zeros_(new)
         nn.init.normal_(self.head.weight, std=0.02)
@@ -139,7 +142,8 @@ class Network(nn.Module):
             states = self.bert.embed(rows.ids, rows.places)
             states = self.bert.run(states, same[:, None], 0, _MEET)
         added, partners, alike = self._other_side(states, rows)
-        states = states + added + self.letters(rows.given)
+        given = self.letters(rows.given[..., :LETTERS]) + self.listed(rows.given[..., LETTERS:])
+        states = states + added + given
         # Padding looks at padding, so that no row of the mask is empty.
         together = real[:, :, None] == real[:, None, :]
         layer: nn.Module

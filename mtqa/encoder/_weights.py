@@ -19,7 +19,8 @@ from mtqa.errors import EngineError
 __all__ = ["load", "save"]
 
 _SCALE = ".scale"
-_LATER = "letters."  # a part that files made before it lack; untrained, it adds nothing
+# Parts that files made before them lack; untrained, they add nothing.
+_LATER = ("letters.", "listed.")
 
 
 def save(model: Network, path: Path, facts: dict[str, str]) -> None:
@@ -49,8 +50,9 @@ def load(model: Network, path: Path) -> dict[str, str]:
     with safe_open(path, "pt") as file:
         names = set(file.keys())
         ours = model.learned()
-        if not any(name.startswith(_LATER) for name in names):
-            ours = {name: one for name, one in ours.items() if not name.startswith(_LATER)}
+        for part in _LATER:
+            if not any(name.startswith(part) for name in names):
+                ours = {name: one for name, one in ours.items() if not name.startswith(part)}
         if missing := set(ours) - names:
             raise EngineError(f"weights lack {min(missing)}", path=str(path))
         with torch.no_grad():

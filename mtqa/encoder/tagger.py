@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from mtqa.encoder._features import Langs
     from mtqa.encoder._network import Network
 
     Word = tuple[Span, NDArray[np.float32]]
@@ -48,6 +49,7 @@ SIDES = ("sides", "2")
 FOLDER = Path(__file__).parent / "weights"
 WEIGHTS = "tagger.safetensors"
 _used = FOLDER  # see weights_of
+_UNKNOWN = (None, None)  # languages
 _TOKENS_A_BATCH = {"cpu": 1024, "cuda": 8192}  # few stay in a processor's cache, and pad less
 _LONGEST = 250  # tokens of a text; what follows is not read
 _LEAST = 0.1  # probability of a word that is worth a Tag
@@ -112,12 +114,15 @@ class Judgement(NamedTuple):
     unsourced: tuple[Tag, ...] = ()
 
 
-def judge(pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+def judge(
+    pairs: Sequence[tuple[str, str]], langs: Sequence[Langs] | None = None
+) -> list[Judgement]:
     """What the shipped weights make of each (source, target), in order.
 
-    Raises EngineError without the weights or the packaged encoder.
+    `langs` are their languages (BCP 47), which word lists are asked by. Raises EngineError without
+    the weights or the packaged encoder.
     """
-    return shipped().judge(pairs)
+    return shipped().judge(pairs, langs)
 
 
 class Tagger:
@@ -146,14 +151,18 @@ class Tagger:
     def _unsaid(self) -> Model:
         return read_model(self._beside)
 
-    def tag(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
+    def tag(
+        self, pairs: Sequence[tuple[str, str]], langs: Sequence[Langs] | None = None
+    ) -> list[tuple[Tag, ...]]:
         """The Tags of each (source, target); none for a pair with an empty side."""
         return [
             _tags(source, target, read) if read else ()
-            for (source, target), read in zip(pairs, self.read(pairs), strict=True)
+            for (source, target), read in zip(pairs, self.read(pairs, langs), strict=True)
         ]
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+    def judge(
+        self, pairs: Sequence[tuple[str, str]], langs: Sequence[Langs] | None = None
+    ) -> list[Judgement]:
         """The Tags, the Alignment and what is left unsaid of each (source, target)."""
         return [
             Judgement(
@@ -164,11 +173,13 @@ class Tagger:
             )
             if read and read.grid
             else Judgement()
-            for (source, target), read in zip(pairs, self.read(pairs), strict=True)
+            for (source, target), read in zip(pairs, self.read(pairs, langs), strict=True)
         ]
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read | None]:
-        """What is read of each pair; None where a side is empty."""
+    def read(
+        self, pairs: Sequence[tuple[str, str]], langs: Sequence[Langs] | None = None
+    ) -> list[Read | None]:
+        """What is read of each pair; None where a side is empty. `langs` as in `judge`."""
         import torch
 
         from mtqa.encoder._features import by_token, features
@@ -183,7 +194,7 @@ class Tagger:
         with torch.inference_mode():
             for numbers in batches(lengths, _TOKENS_A_BATCH[self._device]):
                 batch = [both[number] for number in numbers]
-                letters = [features(*pairs[at]) for at in batch]
+                letters = [features(*pairs[at], langs[at] if langs else _UNKNOWN) for at in batch]
                 given = [
                     (
                         by_token(sides[0][at].offsets, *here),

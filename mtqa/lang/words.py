@@ -21,6 +21,7 @@ from mtqa.lang import _lists, base, data
 from mtqa.lang._lists import COMMON
 
 __all__ = [
+    "COMMON",
     "Slip",
     "compound",
     "derived",

@@ -333,21 +333,22 @@ class Gatherer:
 
         distinct = list(
             dict.fromkeys(
-                (pair.source or "", pair.target)
+                _texts_and_langs(pair)
                 for document in documents
                 if document.source is not None
                 for pair in document.pairs
             )
         )
         try:
-            judged = dict(zip(distinct, tagger.judge(distinct) if distinct else (), strict=True))
+            read = tagger.judge(*zip(*distinct, strict=True)) if distinct else ()
+            judged = dict(zip(distinct, read, strict=True))
         except EngineError as error:
             self.notices[f"the tagger left out: {error}"] = None
             return [replace(one, whole=False) for one in bought]
         told = []
         for document, one in zip(documents, bought, strict=True):
             if document.source is not None:
-                found = [judged[pair.source or "", pair.target] for pair in document.pairs]
+                found = [judged[_texts_and_langs(pair)] for pair in document.pairs]
                 one = replace(
                     one,
                     tags=tuple((*one.tags, *one.unsaid, *one.unsourced) for one in found),
@@ -600,6 +601,11 @@ def _both(document: Document) -> list[int]:
         for index, pair in enumerate(document.pairs)
         if pair.target.strip() and pair.source and pair.source.strip()
     ]
+
+
+def _texts_and_langs(pair: Pair) -> tuple[tuple[str, str], tuple[str | None, str]]:
+    """What the tagger reads of a pair, and the languages of both texts."""
+    return (pair.source or "", pair.target), (pair.source_lang, pair.target_lang)
 
 
 def _quantities(pair: Pair, both: bool) -> dict[str, object]:

@@ -52,6 +52,11 @@ class Segment:
     machine: bool = False
     short: bool = False
 
+    @property
+    def langs(self) -> tuple[str, str]:
+        """The languages of source and target."""
+        return self.source_lang, self.target_lang
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -60,6 +65,8 @@ class Marked:
     source: str
     target: str
     spans: tuple[Span, ...]
+    source_lang: str
+    target_lang: str
 
 
 def even(document: str) -> bool:
@@ -103,7 +110,9 @@ def marked(data: Path) -> Iterator[Marked]:
         for line in lines:
             row = json.loads(line)
             spans = tuple(Span(start, end) for start, end, *_ in row["spans"])
-            yield Marked(row["source"], row["target"], spans)
+            yield Marked(
+                row["source"], row["target"], spans, row["source_lang"], row["target_lang"]
+            )
 
 
 @dataclass

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from mtqa import scoring
+from mtqa.encoder._features import Langs
 from mtqa.encoder.tagger import WEIGHTS, Tagger
 from mtqa.errors import InputError
 from mtqa.model import Span, Tag
@@ -65,6 +66,7 @@ class Case:
     lang: str
     spans: tuple[Span, ...]
     document: str = ""
+    langs: Langs = (None, None)
 
 
 def calibration(data: Path, count: int, seed: int) -> list[Case]:
@@ -89,7 +91,8 @@ def cases(path: Path) -> list[Case]:
 def _case(row: dict[str, Any]) -> Case:
     pair = row["source_lang"] if row["target_lang"] == "en" else f"en-{row['target_lang']}"
     spans = tuple(Span(start, end) for start, end, *_ in row["spans"])
-    return Case(row["source"], row["target"], row["kind"], pair, spans, row.get("doc", ""))
+    langs = row["source_lang"], row["target_lang"]
+    return Case(row["source"], row["target"], row["kind"], pair, spans, row.get("doc", ""), langs)
 
 
 def shows(tag: Tag, span: Span) -> bool:
@@ -229,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tables, bar = rules.read(text), float(tomllib.loads(text)["threshold"])
     found: dict[str, Found] = {}
     for name, some in measured(given.data, given.sample, given.seed).items():
-        tags = tagger.tag([(one.source, one.target) for one in some])
+        tags = tagger.tag([(one.source, one.target) for one in some], [one.langs for one in some])
         found[name] = scored(list(zip(some, tags, strict=True)), tables, bar)
     figures = {str(score): measure(found, score) for score in SCORES}
     json.dump(figures, sys.stdout, indent=1)

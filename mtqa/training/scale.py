@@ -55,7 +55,7 @@ def fitted(data: Path, tagger: Tagger, clean: int, each: int, seed: int, bar: fl
     """
 
     def tagged(some: Sequence[Case]) -> Found:
-        tags = tagger.tag([(one.source, one.target) for one in some])
+        tags = tagger.tag([(one.source, one.target) for one in some], [one.langs for one in some])
         return list(zip(some, tags, strict=True))
 
     right = tagged(calibration(data, clean, seed))

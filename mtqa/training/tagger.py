@@ -15,7 +15,7 @@ import math
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,7 +57,7 @@ class Recipe:
     pairs: int = 80_000
     tokens_a_batch: int = 1000
     pool: int = 600  # items that are sorted by length together
-    longest: int = 128
+    longest: int = 192  # tokens of a pair; longer ones are left out
     rate: float = 2e-4
     rate_of_new: float = 1e-3
     warm_up: int = 100
@@ -67,6 +67,8 @@ class Recipe:
     machine_weight: float = 0.5
     a_language: int = 40_000
     wrong_weight: float = 1.0
+    joined: float = 0.25  # segments of news that have another one behind them
+    unlisted: float = 0.1  # pairs read as of languages without a word list
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +118,19 @@ class Stream:
         ]
 
     def segment(self) -> Segment:
-        """A segment to work on; short ones come two or three together now and then."""
+        """A segment to work on; now and then others stand behind it, short ones mostly."""
         key = self.rng.choices(self.kinds, self.weights)[0]
         one = self.rng.choice(self.pools[key])
-        if key[1] == "short":
-            for _ in range(self.rng.choice((0, 0, 1, 2))):
-                other = self.rng.choice(self.pools[key])
-                if other.target_lang == one.target_lang:
-                    one = Segment(
-                        f"{one.source} {other.source}",
-                        f"{one.target} {other.target}",
-                        one.source_lang,
-                        one.target_lang,
-                        short=True,
-                    )
+        short = key[1] == "short"
+        more = self.rng.choice((0, 0, 1, 2)) if short else self.rng.random() < self.recipe.joined
+        for _ in range(more):
+            other = self.rng.choice(self.pools[key])
+            if other.target_lang == one.target_lang:
+                one = replace(
+                    one,
+                    source=_joined(one.source, other.source),
+                    target=_joined(one.target, other.target),
+                )
         return one
 
     def item(self) -> Item:
@@ -137,7 +138,8 @@ class Stream:
         if self.marked and self.rng.random() < self.recipe.marked_share:
             one = self.rng.choice(self.marked)
             wrong = [(span, _ANY) for span in one.spans]
-            return self._item(one.source, one.target, None, wrong, self.recipe.marked_weight)
+            langs = (one.source_lang, one.target_lang)
+            return self._item(one.source, one.target, langs, None, wrong, self.recipe.marked_weight)
         segment = self.segment()
         clean = self.rng.random() < self.recipe.clean
         example = self.shop.clean(segment) if clean else self.shop.spoilt(segment)
@@ -146,19 +148,22 @@ class Stream:
         lacking = None
         if example.lacking is not None:
             lacking = [(span, _LACKING) for span in example.lacking]
-        return self._item(example.source, example.target, lacking, wrong, weight)
+        return self._item(example.source, example.target, segment.langs, lacking, wrong, weight)
 
     def _item(
         self,
         source: str,
         target: str,
+        langs: tuple[str, str],
         lacking: Sequence[tuple[Span, int]] | None,
         wrong: Sequence[tuple[Span, int]],
         weight: float,
     ) -> Item:
         here = self.tokenizer.encode(source, add_special_tokens=False)
         there = self.tokenizer.encode(target, add_special_tokens=False)
-        letters = features(source, target)
+        # Without word lists now and then: not every language has one.
+        listed = self.rng.random() >= self.recipe.unlisted
+        letters = features(source, target, langs if listed else (None, None))
         return Item(
             here.ids,
             there.ids,
@@ -188,6 +193,11 @@ class Stream:
                 if batch:
                     yield batch, (number, at)
             number, skipped = number + 1, 0
+
+
+def _joined(text: str, other: str) -> str:
+    """Two texts as one; a space between them where their writing has one."""
+    return text + other if text.endswith("。") else f"{text} {other}"
 
 
 def _labels(text: str, encoded: Encoding, wrong: Sequence[tuple[Span, int]]) -> list[int]:

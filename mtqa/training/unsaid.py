@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mtqa.encoder._features import Langs
 from mtqa.encoder.tagger import Tagger, omissions, shipped
 from mtqa.encoder.unsaid import FACTS, TOGETHER, WEIGHTS, expanded, facts, is_content
 from mtqa.model import Span
@@ -72,13 +73,15 @@ def made(segment: Segment, shop: Workshop) -> tuple[str, tuple[Span, ...]] | Non
     return segment.target[: edit.span.start] + segment.target[edit.span.end :], edit.lacking
 
 
-def read(tagger: Tagger, pairs: Sequence[tuple[str, str, Iterable[Span]]]) -> list[Text]:
-    """The content words of (source, target, what lacks)."""
+def read(tagger: Tagger, pairs: Sequence[tuple[str, str, Langs, Iterable[Span]]]) -> list[Text]:
+    """The content words of (source, target, their languages, what lacks)."""
     found: list[Text] = []
     for start in range(0, len(pairs), _PAIRS_AT_ONCE):
         some = pairs[start : start + _PAIRS_AT_ONCE]
-        readings = tagger.read([(source, target) for source, target, _ in some])
-        for (source, _, lacking), one in zip(some, readings, strict=True):
+        readings = tagger.read(
+            [(source, target) for source, target, *_ in some], [langs for _, _, langs, _ in some]
+        )
+        for (source, _, _, lacking), one in zip(some, readings, strict=True):
             if one is None or one.grid is None:
                 continue
             known = facts(source, one.grid, one.letters, omissions(one))
@@ -148,12 +151,14 @@ def fitted(data: Path, tagger: Tagger, each: int, clean: int, seed: int) -> str:
     shop = Workshop({}, rng, linked)
     some = segments(data, each, rng)
     rng.shuffle(some)
-    right = read(tagger, [(one.source, one.target, ()) for one in some])
+    right = read(tagger, [(one.source, one.target, one.langs, ()) for one in some])
     spoilt = [(one, made(one, shop)) for one in some]
-    wrong = read(tagger, [(one.source, *found) for one, found in spoilt if found])
+    wrong = read(
+        tagger, [(one.source, found[0], one.langs, found[1]) for one, found in spoilt if found]
+    )
     model = fit([*right[::2], *wrong[::2]])
     others = calibration(data, clean, seed)
-    least = bar(model, read(tagger, [(one.source, one.target, ()) for one in others]))
+    least = bar(model, read(tagger, [(one.source, one.target, one.langs, ()) for one in others]))
     hits = [text for text in wrong[1::2] if text.missing.any()]
     found = sum(
         bool((model.logits(text.facts)[text.missing] >= least).any()) for text in hits

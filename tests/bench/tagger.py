@@ -30,11 +30,12 @@ def main() -> None:
     chosen = random.Random(1).sample(lines, min(options.sample, len(lines)))
     pairs = [(line["source"], line["target"]) for line in chosen]
     tagger = shipped()
-    tagger.judge(pairs[:50])
+    langs = [(line["source_lang"], line["target_lang"]) for line in chosen]
+    tagger.judge(pairs[:50], langs[:50])
     for threads in options.threads:
         torch.set_num_threads(threads)
         clock, used = time.perf_counter(), time.process_time()
-        tagger.judge(pairs)
+        tagger.judge(pairs, langs)
         rate = len(pairs) / (time.perf_counter() - clock)
         cost = 1000 * (time.process_time() - used) / len(pairs)
         print(f"{threads} threads: {rate:.0f} pairs a second, {cost:.1f} ms of processor a pair")

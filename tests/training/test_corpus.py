@@ -44,11 +44,18 @@ def test_reads_both_directions_and_never_what_is_measured_on(data: Path) -> None
 
 def test_marked_spans(data: Path) -> None:
     assert list(marked(data)) == []
-    row = {"source": "a", "target": "bcd", "spans": [[1, 2, "major"]]}
+    row = {
+        "source": "a",
+        "target": "bcd",
+        "source_lang": "de",
+        "target_lang": "en",
+        "spans": [[1, 2, "major"]],
+    }
     with gzip.open(data / "mqm_train.jsonl.gz", "wt", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
     (one,) = marked(data)
     assert one.spans == (Span(1, 2),)
+    assert (one.source_lang, one.target_lang) == ("de", "en")
 
 
 def test_no_data(tmp_path: Path) -> None:

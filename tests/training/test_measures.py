@@ -82,7 +82,7 @@ def test_cases_without_a_source_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     row = {"target": "b", "kind": "clean", "source_lang": "en", "target_lang": "de", "spans": []}
     path.write_text(json.dumps({**row, "source": "a"}) + "\n" + json.dumps(row) + "\n", "utf8")
-    assert cases(path) == [Case("a", "b", "clean", "en-de", ())]
+    assert cases(path) == [Case("a", "b", "clean", "en-de", (), langs=("en", "de"))]
 
 
 def test_a_family_that_is_often_wrong_is_worth_less() -> None:
