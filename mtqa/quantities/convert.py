@@ -27,6 +27,7 @@ FACTORS: dict[str, tuple[str, Decimal]] = {
             "mass-pound": "0.45359237",
             "mass-ounce": "0.028349523125",
             "mass-stone": "6.35029318",
+            "mass-jin": "0.5",
         },
         "area": {
             "area-square-kilometer": "1000000",
@@ -35,6 +36,13 @@ FACTORS: dict[str, tuple[str, Decimal]] = {
             "area-square-foot": "0.09290304",
             "area-hectare": "10000",
             "area-acre": "4046.8564224",
+            # Units of land that news counts in and translators convert (UN FAO, country manuals).
+            "area-are": "100",
+            "area-dunam": "1000",
+            "area-feddan": "4200.8335",
+            "area-mu": "666.6667",
+            "area-rai": "1600",
+            "area-tsubo": "3.305785",
         },
         "volume": {
             "volume-liter": "1",

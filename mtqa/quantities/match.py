@@ -135,8 +135,13 @@ class _Matching(Alone):
             self.take(s, t, relation, confidence * strength if relation != "equal" else 1.0)
 
     def _shared_currency(self, source: Quantity, t: int) -> bool:
-        """Whether one currency is named for two amounts: "5 and 6 million crowns", "$5 and 6"."""
+        """Whether one currency is named for several amounts: "5 and 6 million crowns", "$5 and 6".
+
+        An amount named before lends its currency: "of the 5 million euros only 2 million are left".
+        """
         here = self.target[t].span
+        if codes_meet(self._named_before(t) or "?", source.currency):
+            return True
         for place in (t - 1, t + 1):
             if not 0 <= place < len(self.target):
                 continue
@@ -153,3 +158,9 @@ class _Matching(Alone):
             ):
                 return True
         return False
+
+    def _named_before(self, t: int) -> str | None:
+        """The currency of the last amount before that names one."""
+        start = self.target[t].span.start
+        before = [one for one in self.target if one.currency and one.span.end <= start]
+        return max(before, key=lambda one: one.span).currency if before else None

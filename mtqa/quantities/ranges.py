@@ -116,6 +116,9 @@ def _could_be_ends(left: Quantity, right: Quantity) -> bool:
         return False
     if left.unit and right.unit and left.unit != right.unit:
         return False
+    kinds = {left.kind, right.kind}
+    if "percent" in kinds and kinds & {"money", "measure"}:
+        return False  # "rose 12.8% to 566 billion yuan"
     if (
         left.currency
         and right.currency

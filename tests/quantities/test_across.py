@@ -70,3 +70,21 @@ def test_a_currency_that_the_source_names_elsewhere_is_a_doubtful_addition() -> 
 def test_two_amounts_share_a_currency() -> None:
     found = pair("5 Millionen Euro und 7 Millionen Euro", "5 million and 7 million euros")
     assert all(one.confidence <= 0.4 for one in found if one.relation == "currency-missing")
+
+
+def test_an_amount_shares_the_currency_of_the_one_before() -> None:
+    one = "Von 5 Millionen Euro sind nur 2 Millionen Euro da."
+    inside = pair(one, "Of the 5 million euros only 2 million are left.")
+    assert [match.confidence <= 0.4 for match in inside if match.relation != "equal"] == [True]
+    before = pair("Er verlor 900 Millionen Euro.", "He lost 900 million euros.")
+    after = pair(
+        "Im Jahr davor waren es 640 Millionen Euro.", "The year before it was 640 million."
+    )
+    others = pair("Er verlor 900 Millionen Dollar.", "He lost 900 million dollars.")
+    confidence = [
+        found[0].confidence
+        for first in (None, others, before)
+        if (found := across([first, after])[1]) and found[0].relation == "currency-missing"
+    ]
+    assert len(confidence) == 3
+    assert confidence[0] == confidence[1] > 0.5 > confidence[2]
