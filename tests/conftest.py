@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -13,8 +15,13 @@ if os.environ.get("CI"):
 
 def pytest_configure(config: pytest.Config) -> None:
     """No test touches the user's own cache; the tests' one is kept between runs."""
-    if config.cache is not None:
-        os.environ.setdefault("MTQA_CACHE_DIR", str(config.cache.mkdir("mtqa")))
+    if "MTQA_CACHE_DIR" not in os.environ:
+        if (cache := getattr(config, "cache", None)) is not None:
+            os.environ["MTQA_CACHE_DIR"] = str(cache.mkdir("mtqa"))
+        else:  # -p no:cacheprovider
+            folder = TemporaryDirectory()
+            config.add_cleanup(folder.cleanup)
+            os.environ["MTQA_CACHE_DIR"] = folder.name
     # Unpacking the embedded engine takes a minute: the tests that want it ask for it by name.
     os.environ.setdefault("MTQA_EMBEDDED", "0")
 
@@ -30,6 +37,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests start reads no settings of the user, and leaves nothing in the home folder."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        # PyTorch makes this folder as its optimisers are imported, else among temporary files.
+        patch.setenv("TORCHINDUCTOR_CACHE_DIR", str(home / "inductor"))
+        for name in [one for one in os.environ if one.startswith("XDG_") and one.endswith("_HOME")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,6 @@ ROOT = Path(__file__).parents[2]
 EN, DE = "It cost 500 euros.\n", "Es kostete 300 Euro.\n"
 RULES = ["--from=de", "--to=en", "--checks=number"]
 ENVIRONMENT = {
-    **os.environ,
     "PYTHONPATH": str(ROOT),
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -37,7 +36,7 @@ ENVIRONMENT = {
 
 
 def run(*command: str, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    environment = {**ENVIRONMENT, **more.pop("env", {})}
+    environment = {**os.environ, **ENVIRONMENT, **more.pop("env", {})}
     return subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, **more
     )
@@ -196,7 +195,7 @@ def test_the_web_hook_answers() -> None:
     secret = "s3cret"
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER, str(ROOT / "docs/webhook/app.py")],
-        env={**ENVIRONMENT, "MTQA_SECRET": secret},
+        env={**os.environ, **ENVIRONMENT, "MTQA_SECRET": secret},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -6,8 +6,9 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 PROGRAM = next(
@@ -34,12 +35,19 @@ _QUIET = [
 ]
 
 
+def _elsewhere(folder: str) -> dict[str, str]:
+    own = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+    return {**os.environ, **dict.fromkeys(own, folder)}
+
+
 class Browser:
     """One page; `events` are what the browser told of it."""
 
     def __init__(self) -> None:
         assert PROGRAM is not None
-        self._profile = tempfile.mkdtemp()
+        # Its profile, the socket it keeps in the folder for temporary files, and what it and its
+        # libraries write below the home folder: all here, and short, since a socket's path must be.
+        self._folder = TemporaryDirectory()
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
 
@@ -49,7 +57,8 @@ class Browser:
             os.dup2(second, 4)
 
         self._process = subprocess.Popen(
-            [PROGRAM, *_QUIET, f"--user-data-dir={self._profile}", "about:blank"],
+            [PROGRAM, *_QUIET, f"--user-data-dir={self._folder.name}/profile", "about:blank"],
+            env=_elsewhere(self._folder.name),
             preexec_fn=place,
             close_fds=False,
             stdout=subprocess.DEVNULL,
@@ -72,11 +81,17 @@ class Browser:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._process.kill()
-        self._process.wait()
+        # Asked to, it ends its own processes first, so that none writes into the folder any more.
+        with suppress(OSError, AssertionError):
+            self.call("Browser.close")
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         os.close(self._write)
         os.close(self._read)
-        shutil.rmtree(self._profile, ignore_errors=True)
+        self._folder.cleanup()
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         self._number += 1
