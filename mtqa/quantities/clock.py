@@ -11,7 +11,8 @@ _CLOCK = re.compile(
     r"(\d{1,2})([:：.]|[ \u00a0\u202f]?h[ \u00a0\u202f]?)(\d{2})"
     r"(?:[:：.](\d{2}))?(?:[.,](\d{1,3}))?(?!\d|[:.]\d)"
 )
-_HOURS = re.compile(r"(\d{1,2})[.,]([0-5]\d)")
+_HOURS = re.compile(r"(\d{1,2})(?:[.,]([0-5]\d))?")
+_COUNTS = frozenset(["unit", "percent", "point", "currency", "scale", "multiplier", "century"])
 _WITH_H = frozenset("fr pt es ca gl it ro".split())  # languages that write 12h30
 
 
@@ -48,7 +49,7 @@ class ClockReader(Cursor):
         period = _period(roles) or self.period_before(index)
         if minute > 59 or hour > 29:
             return None
-        if match[2] == "." and not (marked or period):
+        if match[2] == "." and not (marked or period or self._announced(index, following)):
             return None
         if "h" in match[2] and (self.lexicon.base not in _WITH_H or hour > 24):
             return None
@@ -59,23 +60,47 @@ class ClockReader(Cursor):
         )  # fmt: skip
 
     def spoken_clock(self, index: int, at: int, raw: str | None) -> Found | None:
-        """ "в 2,15 ч.", "u 14.30 sati": hours after a preposition of time, with minutes."""
+        """ "в 2,15 ч.", "v 9 hodin", "kl. 16": hours after a word that says that they are hours."""
         match = _HOURS.fullmatch(raw or "")
-        if match is None or not self.lexicon.at_hour or not self.joins(at):
+        if match is None or int(match[1]) > 24:
             return None
-        roles = self.roles(at)
-        if "clock" not in roles and roles.get("unit") != "duration-hour":
+        word = self._word_before(index)
+        told = word in self.lexicon.clock_before
+        if not told and word not in self.lexicon.at_hour:
             return None
-        words = self.text[max(0, self.tokens[index].start - 12) : self.tokens[index].start].split()
-        if not words or words[-1].casefold().rstrip(".") not in self.lexicon.at_hour:
+        roles = self.roles(at) if self.joins(at) else {}
+        named = "clock" in roles or roles.get("unit") == "duration-hour"
+        # "u 24 sata": within a day; "ore 7 giorni": "hours" of another number.
+        if not named and (not told or roles.keys() & _COUNTS):
             return None
-        hour, minute = int(match[1]), int(match[2])
-        if hour > 24:
+        if named and not match[2] and not told and match[1] == "24":
             return None
+        hour, minute = int(match[1]), int(match[2] or 0)
+        period = _period(roles) or self.period_before(index)
+        end = self.tokens[at].end if named or _period(roles) else self.tokens[at - 1].end
         return self.until(
-            index, self.tokens[at].end, "time", times(hour, minute, None), 0.9,
-            hour=hour, minute=minute, period=None, parts=(hour, minute),
+            index, end, "time", times(hour, minute, period), 0.9,
+            hour=hour, minute=minute, period=period, parts=(hour, minute),
         )  # fmt: skip
+
+    def _announced(self, index: int, following: int) -> bool:
+        """Whether the word before tells "16.30" to be a time of day: kl. 16.30, um 16.30.
+
+        A preposition does in languages with a decimal comma, where nothing is counted after it.
+        """
+        word = self._word_before(index)
+        if word in self.lexicon.clock_before:
+            return True
+        if word not in self.lexicon.at_hour or self.lexicon.decimal != ",":
+            return False
+        counts = self.roles(following).keys() & _COUNTS if self.joins(following) else ()
+        return not counts or self.roles(following).get("unit") == "duration-hour"
+
+    def _word_before(self, index: int) -> str:
+        """The word before a token, small and without a full stop; "" without one."""
+        start = self.tokens[index].start
+        words = self.text[max(0, start - 16) : start].split()
+        return words[-1].casefold().rstrip(".") if words else ""
 
     def period_before(self, index: int) -> str | None:
         """The half of the day that a word before names: 下午3点, शाम 5 बजे."""

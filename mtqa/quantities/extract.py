@@ -169,9 +169,11 @@ class Reader(CountReader):
         return None
 
     def _named(self, start: int) -> bool:
-        """Whether the digits end a name: G7, F-16, COVID-19."""
+        """Whether the digits end a name: G7, F-16, COVID-19, the road I/13."""
         before = self.text[max(0, start - 2) : start]
         last = before[-1:]
+        if last == "/" and before[0].isupper():
+            return True
         if self.lexicon.glued:
             return last.isascii() and last.isalpha()
         if last.isalpha():

@@ -97,6 +97,7 @@ class Lexicon:
         self.scale_links = frozenset(marks.get("scale_link", ()))
         self.vague = frozenset(marks.get("vague", ()))
         self.at_hour = frozenset(marks.get("at_hour", ()))
+        self.clock_before = frozenset(marks.get("clock_before", ()))
         self.thousand_rest = bool(self.facts.get("thousand_rest"))
         self.prefixes = tuple(self.facts.get("word", {}).get("prefix", ()))
         self.tokens = re.compile(self._pattern())
@@ -374,7 +375,9 @@ class Lexicon:
 
 
 _YEAR_LINKS = frozenset(["", "m", "metų", "gada", "ж", "жылғы", "жыл", "(e)ko", "г"])
-_NOT_WORDS = frozenset("prefix drop ordinal of whole rest scale_link at_hour vague".split())
+_NOT_WORDS = frozenset(
+    "prefix drop ordinal of whole rest scale_link at_hour clock_before vague".split()
+)
 _MARKED = frozenset("hi mr ne bn gu pa ta te kn ml or si ar fa ur he ckb ps sd ug yi".split())
 _SPELLED = {"nb": "no", "nn": "nn", "tl": "fil", "iw": "he", "in": "id"}
 

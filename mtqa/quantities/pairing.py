@@ -21,6 +21,7 @@ _NOTED = {
     "percent": (0.9, 0.6),
 }
 _LABEL = re.compile(r"\d{1,2}\.\d{1,2}")
+_MEASURED = frozenset({"money", "measure", "percent"})
 MOST_PAIRS = 40  # leftovers on a side that are still paired with one another
 
 
@@ -188,6 +189,8 @@ class Pairing:
             return 0.1 if prefix(source) == prefix(target) else None
         if first == second:
             cost = 0.0
+        elif {first, second} <= _MEASURED:
+            return None  # an amount is no share and no length, whatever stands beside it
         elif {first, second} <= NUMERIC_GROUPS:
             cost = 0.35
         else:
