@@ -12,6 +12,7 @@ from mtqa.checks._base import DocumentCheck
 from mtqa.checks._parts import pairs_of
 from mtqa.lang import data
 from mtqa.model import Document, Evidence, Flag, Issues, Pair, Span
+from mtqa.text.scripts import script_of
 from mtqa.text.tokens import Token, tokens
 
 LONGEST = 16  # tokens in a repeated phrase
@@ -158,7 +159,8 @@ def _word_confidence(pair: Pair, run: Sequence[Token]) -> float | None:
     word = run[0].text.casefold()
     if len(word) < 2:
         return 0.6 if len(run) > 3 and run[0].text.islower() else None
-    if pair.source and len(word) <= 4 and _SPELT_OUT.search(pair.source):
+    acronym = _SPELT_OUT.search(pair.source) if pair.source and len(word) <= 4 else None
+    if acronym and script_of(acronym[1]) != script_of(word[0]):
         return None  # си ен ен, for CNN
     capital = [token.text[:1].isupper() for token in run]
     allowed = _may_double(word, pair.target_lang)

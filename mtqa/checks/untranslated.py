@@ -11,7 +11,7 @@ from mtqa.checks.script import scripts_of
 from mtqa.errors import LanguageError
 from mtqa.lang import base, data
 from mtqa.lang.measures import calendar_names, calendar_words
-from mtqa.lang.words import has_dictionary, has_list, in_dictionary, rarest, zipf
+from mtqa.lang.words import compound, has_dictionary, has_list, in_dictionary, rarest, zipf
 from mtqa.model import Evidence, Flag, Issues, Pair, Span
 from mtqa.text.detect import detect
 from mtqa.text.tokens import Token, tokens
@@ -234,7 +234,7 @@ def _foreignness(word: str, target_lang: str, source_lang: str) -> float:
     if scripts_of(target_lang) != scripts_of(source_lang):
         return _latin_word(stem, at_home, abroad)
     if stem[0].isupper():
-        return _noun(at_home, abroad, source_lang)
+        return _noun(stem, target_lang, source_lang)
     if not has_list(target_lang):
         return 0.45 if abroad >= 4 and len(stem) > 3 else 0.0
     # What a list leaves out may be as common as its rarest word.
@@ -265,11 +265,18 @@ def _english_word(word: str, abroad: float, gap: float) -> float:
     return 0.6 if gap >= 1.6 else 0.25
 
 
-def _noun(at_home: float, abroad: float, source_lang: str) -> float:
-    """A capital tells of a name, unless the source language writes nouns with one."""
+def _noun(word: str, target_lang: str, source_lang: str) -> float:
+    """A capital tells of a name, unless the source language writes nouns with one.
+
+    Of a compound the parts tell that it is a word, which hardly any list has.
+    """
     if not data(source_lang, "untranslated").get("noun_capitals", False):
         return 0.0
-    return NOUN if abroad >= 3.5 and abroad - at_home >= 2.2 and at_home < 2.2 else 0.0
+    at_home, abroad = zipf(word, target_lang), zipf(word, source_lang)
+    if abroad >= 3.5 and abroad - at_home >= 2.2 and at_home < 2.2:
+        return NOUN
+    unheard = has_list(target_lang) and at_home == 0
+    return NOUN if unheard and abroad > 0 and compound(word, source_lang) else 0.0
 
 
 def _determined(word: str, pair: Pair) -> bool:
