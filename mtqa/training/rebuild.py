@@ -143,8 +143,15 @@ def _training(data: Path, folder: Path, recipe: Recipe) -> list[Step]:
     begin: Path | None = None
     for number, stage in enumerate(recipe.train, 1):
         own = folder / f"train-{number}"
-        run = partial(_stage, data, own, stage, begin)
-        found.append(Step(own.name, (own,), asdict(stage), run))
+        alone = len(stage) == 1
+        places = [own] if alone else [folder / f"{own.name}-{one.seed}" for one in stage]
+        for place, settings in zip(places, stage, strict=True):
+            run = partial(_run, data, place, settings, begin)
+            found.append(Step(place.name, (place,), asdict(settings), run))
+        if not alone:
+            ends = [place / "checkpoint.pt" for place in places]
+            mean = _at_once(partial(tagger.average, ends, own))
+            found.append(Step(own.name, (own,), None, mean))
         begin = own / "checkpoint.pt"
     if begin is None:
         raise ConfigError("the recipe has no stage of training", hint="give --weights")
@@ -153,7 +160,7 @@ def _training(data: Path, folder: Path, recipe: Recipe) -> list[Step]:
     return [*found, Step("weights", (place,), None, _at_once(partial(_copied, last, place)))]
 
 
-def _stage(data: Path, own: Path, settings: tagger.Recipe, begin: Path | None, left: float) -> bool:
+def _run(data: Path, own: Path, settings: tagger.Recipe, begin: Path | None, left: float) -> bool:
     return tagger.train(data, own, settings, left / 60, begin=begin).finished
 
 
@@ -166,7 +173,7 @@ def _given(folder: Path, weights: Path) -> Step:
     return Step("weights", (place,), digest, _at_once(partial(_copied, weights, place)))
 
 
-def _at_once(make: Callable[[], None]) -> Callable[[float], bool]:
+def _at_once(make: Callable[[], object]) -> Callable[[float], bool]:
     """A step that is not stopped half-way."""
 
     def run(left: float) -> bool:

@@ -29,9 +29,12 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All settings, by the steps that they are of; `train` are the tagger's stages."""
+    """All settings, by the steps that they are of.
 
-    train: tuple[tagger.Recipe, ...]
+    `train` are the tagger's stages, each of one run or of several whose weights are averaged.
+    """
+
+    train: tuple[tuple[tagger.Recipe, ...], ...]
     unsaid: Fit
     scale: Fit
     labelled: Amounts
@@ -48,7 +51,7 @@ def load(path: Path = OURS) -> Recipe:
     try:
         labelled = read.pop("labelled")
         recipe = Recipe(
-            train=tuple(tagger.Recipe(**one) for one in _several(read, "train")),
+            train=tuple(_stage(dict(one)) for one in _several(read, "train")),
             unsaid=Fit(**read.pop("unsaid")),
             scale=Fit(**read.pop("scale")),
             labelled=Amounts(**{**labelled, "languages": tuple(labelled["languages"])}),
@@ -64,6 +67,11 @@ def load(path: Path = OURS) -> Recipe:
     if read:
         raise ConfigError(f"the recipe has no part {min(read)!r}", path=str(path))
     return recipe
+
+
+def _stage(read: dict[str, Any]) -> tuple[tagger.Recipe, ...]:
+    seeds = read.pop("seeds", None) or [read.pop("seed")]
+    return tuple(tagger.Recipe(**read, seed=seed) for seed in seeds)
 
 
 def _several(read: dict[str, Any], name: str) -> Sequence[Mapping[str, Any]]:

