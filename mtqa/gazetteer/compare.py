@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from babel.core import get_global
 from rapidfuzz import fuzz, process
 from rapidfuzz.fuzz import ratio
 
+from mtqa import lang as languages
 from mtqa.forks import cached_property
 from mtqa.gazetteer.find import Word, word_keys, words_of
 from mtqa.gazetteer.fold import fold, inflects, keys, stem
 from mtqa.gazetteer.romanise import alike, ear, letters, likeness, sounds
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, Span
-from mtqa.text.scripts import CASELESS, UNSPACED, main_script, runs
+from mtqa.text.scripts import CASELESS, UNSPACED, main_script, runs, script_of, scripts
 
 _SHORTEST_PREFIX = 4
 _MOST_LONGER = 6
@@ -27,7 +29,17 @@ _PROMINENT = 5.0
 _SHORT_CODE = 4
 _ENTRY, _FORM = 1.0, 0.95
 _CROWD = 200  # distinct words; of more, as many that are spelt most like a name are compared
+_LENT = 3  # times as many Latin letters as a text in another script may have
 _HEADLINE, _MOST = 4, 0.6  # words, the share of them with a capital
+
+
+@lru_cache(maxsize=64)
+def _in_latin(code: str) -> bool:
+    """Whether a language is written in Latin letters (CLDR likely subtags)."""
+    if "-Latn" in code:
+        return True
+    usual = get_global("likely_subtags").get(languages.base(code), "und_Latn").split("_")
+    return "Latn" in usual
 
 
 @dataclass(frozen=True)
@@ -92,8 +104,14 @@ class Side:
 
     @cached_property
     def script(self) -> str | None:
-        """The script of most letters."""
-        return main_script(self.text)
+        """The script of most letters; Latin names may outweigh a short text in another."""
+        main = main_script(self.text)
+        if main != "Latin" or self.text.isascii() or _in_latin(self.lang):
+            return main
+        counted = scripts(self.text)
+        latin = counted.pop("Latin")
+        own = main_script("".join(char for char in self.text if script_of(char) != "Latin"))
+        return own if own and counted.total() * _LENT >= latin else main
 
     @cached_property
     def writing(self) -> str:

@@ -20,6 +20,7 @@ from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.judge import is_generic
 from mtqa.gazetteer.lexicon import CAPITAL_NOUNS, is_common, is_mixed, zipf
 from mtqa.gazetteer.other_acronyms import other_acronyms
+from mtqa.gazetteer.persons import persons_left
 from mtqa.gazetteer.relations import (
     foreign_words,
     in_longer_name,
@@ -74,6 +75,7 @@ def match_names(
     spelt += acronym_slips(source, target, gazetteer)
     spelt += other_acronyms(spelt, source, target, gazetteer)
     spelt += transcribed(source, target, gazetteer)
+    spelt += persons_left(source, target, gazetteer)
     if spelt:
         target = Side(target_text, target_lang, with_acronyms(spelt, target.names))
     if not source.names and not target.names:
