@@ -8,14 +8,19 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from mtqa.errors import UsageError
 
 __all__ = ["connected", "load", "quiet"]
+
+_TRIES, _PAUSE = 50, 0.1
 
 
 def load() -> Any:
@@ -42,7 +47,8 @@ def load() -> Any:
 def connected() -> Iterator[Any]:
     """Ray, connected: to what the process has joined, else RAY_ADDRESS, else a cluster here.
 
-    One that is started here ends with the block. Raises UsageError when there is none.
+    One that is started here ends with the block, and its folder goes: Ray keeps logs there, and
+    what its store has no room for, which is texts. Raises UsageError when there is none.
     """
     ray = load()
     if ray.is_initialized():
@@ -50,7 +56,7 @@ def connected() -> Iterator[Any]:
         return
     try:
         with _hushed():
-            ray.init(
+            joined = ray.init(
                 include_dashboard=False,
                 log_to_driver=_told_all(),
                 logging_level=logging.ERROR,
@@ -65,7 +71,24 @@ def connected() -> Iterator[Any]:
     try:
         yield ray
     finally:
+        node = ray._private.worker._global_node  # none with a client's address, ray://
+        started = node is not None and node.is_head()
         ray.shutdown()
+        if started and not _told_all():
+            _remove(Path(joined.address_info["session_dir"]))
+
+
+def _remove(session: Path) -> None:
+    """Remove the folder of a cluster that has ended; its workers may write for a moment yet."""
+    for _ in range(_TRIES):
+        shutil.rmtree(session, ignore_errors=True)
+        if not session.exists():
+            break
+        time.sleep(_PAUSE)
+    latest = session.parent / "session_latest"
+    with suppress(OSError):
+        if latest.readlink() == session:
+            latest.unlink()
 
 
 def _told_all() -> bool:

@@ -8,6 +8,7 @@ import random
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -33,8 +34,20 @@ def _limited() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _apart() -> Iterator[Path]:
+    """Where clusters of these tests keep their folders: short, for the paths of their sockets."""
+    # The last processes of a cluster write after its end.
+    with (
+        TemporaryDirectory(prefix="r", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("RAY_TMPDIR", folder)
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def nodes() -> Iterator[Any]:
+def nodes(_apart: Path) -> Iterator[Any]:
     """A cluster of two nodes; the second has what Ray holds to be a GPU."""
     from mtqa.ray import _cluster
 
