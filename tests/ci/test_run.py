@@ -44,10 +44,12 @@ def begin(tmp_path: Path):
     }.items():
         (tools / name).write_text(text)
         (tools / name).chmod(0o755)
-    with TemporaryDirectory(dir="/tmp") as scratch:
+    with TemporaryDirectory(prefix="c", dir="/tmp") as scratch:
 
-        def start(end: str, free: int = 1_000_000) -> tuple[subprocess.Popen[str], Path]:
-            own = {"PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": scratch, "END": end}
+        def start(
+            end: str, free: int = 1_000_000, folder: Path = Path(scratch)
+        ) -> tuple[subprocess.Popen[str], Path]:
+            own = {"PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": str(folder), "END": end}
             own |= {"LOG": f"{tmp_path}/log", "PIDS": f"{tmp_path}/pids", "FREE": str(free)}
             run = subprocess.Popen(
                 ["bash", str(ROOT / ".ci/run")],
@@ -99,3 +101,13 @@ def test_too_small_a_disk_is_said_at_the_start_and_after_a_failure(begin) -> Non
     assert f"{scratch} has 1234 MB free" in first and "5000 MB" in first
     assert last.startswith("failed, and ")
     assert begin("pass")[0].communicate(timeout=30)[1] == ""
+
+
+def test_a_folder_whose_name_is_too_long_for_sockets(begin, tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 5)
+    folder.mkdir()
+    run, scratch = begin("pass", folder=folder)
+    said = run.communicate(timeout=30)[1]
+    assert run.returncode == 0 and said.startswith(f"{folder} is too long a name")
+    assert list(folder.iterdir()) == [] and list(scratch.iterdir()) == []
+    assert "-m venv /tmp/ci." in (tmp_path / "log").read_text()
