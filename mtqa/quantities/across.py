@@ -25,8 +25,8 @@ def across(pairs: Sequence[Matches | None]) -> list[Matches | None]:
       a dateline is merged into the sentence that says the day again.
     - A currency added to an amount is doubtful where the source names it elsewhere: a heading
       leaves out what the text says.
-    - A currency missing from an amount is doubtful where the last amount of the target that names
-      one, in this pair or the one before, names it: nobody repeats it in every sentence.
+    - A currency missing from an amount is doubtful where an amount of the target before it, in this
+      pair or the one before, names it: nobody repeats it in every sentence.
     """
     found = [None if pair is None else list(pair) for pair in pairs]
     for here, pair in enumerate(found):
@@ -58,18 +58,20 @@ def _doubt_currencies(found: Sequence[list[QuantityMatch] | None]) -> None:
 
 
 def _doubt_left_out(found: Sequence[list[QuantityMatch] | None]) -> None:
-    before: str | None = None
+    before: set[str] = set()
     for pair in found:
-        last: str | None = None
+        named = set(before)
+        before = set()
         for at, match in enumerate(pair or ()):
             if match.target is None or pair is None:
                 continue
-            named = (last or before or "").split("|")
-            if match.relation != "currency-missing" or match.source is None:
-                last = match.target.currency or last
-            elif not set(named).isdisjoint((match.source.currency or "?").split("|")):
-                pair[at] = replace(match, confidence=min(match.confidence, _DOUBTFUL))
-        before = last
+            if match.relation == "currency-missing" and match.source is not None:
+                if not named.isdisjoint((match.source.currency or "").split("|")):
+                    pair[at] = replace(match, confidence=min(match.confidence, _DOUBTFUL))
+                    before |= set((match.source.currency or "").split("|"))
+            elif match.target.currency:
+                before |= set(match.target.currency.split("|"))
+                named |= before
 
 
 def _source_currencies(found: Sequence[list[QuantityMatch] | None]) -> set[str]:

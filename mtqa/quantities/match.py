@@ -140,7 +140,7 @@ class _Matching(Alone):
         An amount named before lends its currency: "of the 5 million euros only 2 million are left".
         """
         here = self.target[t].span
-        if codes_meet(self._named_before(t) or "?", source.currency):
+        if any(codes_meet(one.currency, source.currency) for one in self._named_before(t)):
             return True
         for place in (t - 1, t + 1):
             if not 0 <= place < len(self.target):
@@ -159,8 +159,7 @@ class _Matching(Alone):
                 return True
         return False
 
-    def _named_before(self, t: int) -> str | None:
-        """The currency of the last amount before that names one."""
+    def _named_before(self, t: int) -> list[Quantity]:
+        """The amounts before that name a currency."""
         start = self.target[t].span.start
-        before = [one for one in self.target if one.currency and one.span.end <= start]
-        return max(before, key=lambda one: one.span).currency if before else None
+        return [one for one in self.target if one.currency and one.span.end <= start]

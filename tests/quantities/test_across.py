@@ -76,7 +76,7 @@ def test_an_amount_shares_the_currency_of_the_one_before() -> None:
     one = "Von 5 Millionen Euro sind nur 2 Millionen Euro da."
     inside = pair(one, "Of the 5 million euros only 2 million are left.")
     assert [match.confidence <= 0.4 for match in inside if match.relation != "equal"] == [True]
-    before = pair("Er verlor 900 Millionen Euro.", "He lost 900 million euros.")
+    before = pair("Er verlor 900 Millionen Euro.", "He lost 900 million euros ($950 million).")
     after = pair(
         "Im Jahr davor waren es 640 Millionen Euro.", "The year before it was 640 million."
     )
