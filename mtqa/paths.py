@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["cache_folder", "files_below", "tidy"]
-
-_ABANDONED = 3600.0  # seconds without a write after which nobody makes that file any more
+__all__ = ["cache_folder", "files_below"]
 
 
 def cache_folder() -> Path:
@@ -27,21 +23,6 @@ def cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "mtqa"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mtqa"
-
-
-def tidy(path: Path, versions: str, parts: str) -> None:
-    """Take away what a new file in the cache replaces, and what was begun there and given up.
-
-    `versions` and `parts` are the patterns of names beside `path` of either kind.
-    """
-    old = [one for one in path.parent.glob(versions) if one != path]
-    for part in path.parent.glob(parts):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                old.append(part)
-    for one in old:
-        with suppress(OSError):
-            one.unlink()
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import mtqa
 
 ROOT = Path(mtqa.__file__).parent
 ROWS = [
-    {"model", "errors", "device", "discover", "forks", "paths"},
+    {"model", "errors", "begun", "device", "discover", "forks", "paths"},
     {"lang", "writing"},
     {"text"},
     {"quantities", "gazetteer", "encoder", "engines", "readers", "reports", "cache"},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mtqa.begun import broken_off, remove
 from mtqa.paths import cache_folder, files_below
 
 if TYPE_CHECKING:
@@ -33,24 +34,34 @@ def COMMAND(context: click.Context) -> None:
             if files:
                 size = sum(one.stat().st_size for one in files) / 2**20
                 click.echo(f"{cache_folder()}: {len(files)} {what}, {size:.1f} MB")
+        if left := broken_off(cache_folder()):
+            size = sum(map(_size, left)) / 2**20
+            click.echo(f"{cache_folder()}: {len(left)} broken off, {size:.1f} MB")
 
 
 @COMMAND.command("clear")
 @click.option("--results", "only", is_flag=True, help="Remove only what batches found.")
 @click.option("--models", is_flag=True, help="Remove converted models and what else is made once.")
 def clear(only: bool, models: bool) -> None:
-    """Remove the kept translations and the results of batches."""
+    """Remove the kept translations, the results of batches, and what was begun and given up."""
     from mtqa.cache import RESULTS
 
     caches = _caches()
     for name, kept in caches.items():
         if name == RESULTS or not only:
             click.echo(f"{kept.path}: {kept.clear():,} {name} removed")
+    if not only and (count := remove(cache_folder())):
+        click.echo(f"{cache_folder()}: {count} broken off removed")
     if models:
         for name in _FOLDERS:
             shutil.rmtree(cache_folder() / name, ignore_errors=True)
         for path in chain.from_iterable(_made().values()):
             path.unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(one.stat().st_size for one in files if one.is_file())
 
 
 def _made() -> dict[str, list[Path]]:

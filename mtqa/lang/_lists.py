@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
-import tempfile
 import zlib
 from array import array
 from collections.abc import Callable, Sequence
@@ -22,7 +20,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mtqa.paths import cache_folder, tidy
+from mtqa.begun import file_for, tidy
+from mtqa.paths import cache_folder
 
 __all__ = ["COMMON", "TYPICAL", "List", "load"]
 
@@ -201,14 +200,6 @@ def _numbers(data: bytes) -> array[int]:
 
 def _keep(path: Path, data: bytes) -> None:
     """Write beside and move in: processes may start at once. Lists of other versions go."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".words-", suffix=".bin", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    tidy(path, f"{path.name.rpartition('-')[0]}-*.bin", ".words-*.bin")
+    with file_for(path) as name:
+        name.write_bytes(data)
+    tidy(path, f"{path.name.rpartition('-')[0]}-*.bin")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from mtqa.begun import file_for
 from mtqa.errors import ConfigError, InputError
 from mtqa.gazetteer import Entry, Form, Gazetteer, default, open_file
 from mtqa.gazetteer.build import build, open_default
@@ -77,13 +77,12 @@ def test_what_killed_builds_left_is_taken_away(
 ) -> None:
     monkeypatch.setenv("MTQA_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr("mtqa.gazetteer.build.default_sources", lambda: [("t", lambda: SMALL)])
-    left, running = tmp_path / ".names-left.sqlite", tmp_path / ".names-running.sqlite"
-    other = tmp_path / "names-0123456789abcdef.sqlite"
-    for path in (left, running, other):
+    left, other = tmp_path / ".names-left.sqlite", tmp_path / "names-0123456789abcdef.sqlite"
+    for path in (left, other):
         path.write_bytes(b"")
-    os.utime(left, (0, 0))
-    open_default().close()
-    assert not left.exists() and running.exists() and not other.exists()
+    with file_for(tmp_path / "names-running.sqlite") as running:
+        open_default().close()
+        assert not left.exists() and running.exists() and not other.exists()
 
 
 def test_default_opens_fast() -> None:
