@@ -56,7 +56,11 @@ def wrong_form(
         return match
     if found.span is None:
         return None
-    return _left(name, source, target, gazetteer) or _copied(name, found, source, target, gazetteer)
+    return (
+        _left(name, source, target, gazetteer)
+        or _copied(name, found, source, target, gazetteer)
+        or _copied_phrase(name, found, source, target, gazetteer)
+    )
 
 
 def _adjectival(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> NameMatch | None:
@@ -309,8 +313,10 @@ def _copied(
         return None  # a people: "los caribes"
     place = _place_in(word, source, gazetteer) if word else None
     expected = gazetteer.preferred(place.entry, target.lang) if place else None
-    if place is None or expected is None or fold(expected) == fold(text) or " " in expected:
+    if place is None or expected is None or fold(expected) == fold(text):
         return None
+    if " " in expected and (place.kind != "place" or place.entry.startswith("country:")):
+        return None  # a whole name, a state's longer one
     if borrowed and not (
         place.weight >= _GREAT and zipf(expected, target.lang) - used >= _COMMONER_OWN
     ):
@@ -337,6 +343,32 @@ def _copied(
         return None
     sure = _BORROWED if borrowed else 0.85
     return NameMatch("exonym", Name(found.span, heard), name, sure, expected)
+
+
+def _copied_phrase(
+    name: Name, found: Support, source: Side, target: Side, gazetteer: Gazetteer
+) -> NameMatch | None:
+    """A place's name of several words, copied where the target language has its own: La Haya."""
+    text, key = name.text, fold(name.text)
+    if " " not in text or source.script != target.script or text not in source.text:
+        return None
+    own, base = languages.base(target.lang), languages.base(source.lang)
+    hits = [hit for hit in gazetteer.find([key])[key] if fold(hit.form) == key]
+    named = (hit for hit in hits if hit.role == "name" and hit.weight >= _NAME_ITSELF)
+    if any(own in hit.langs for hit in hits) or any(not hit.langs for hit in named):
+        return None
+    for hit in hits:
+        if hit.kind != "place" or base not in hit.langs or hit.weight < _PROMINENT:
+            continue
+        expected = gazetteer.preferred(hit.entry, target.lang)
+        if expected is None or set(fold(expected).split()) & set(key.split()):
+            continue
+        if in_longer_name(name, source, target):
+            return None
+        at = source.text.find(text)
+        span = Span(at, at + len(text))
+        return NameMatch("exonym", Name(span, text), name, 0.85, expected)
+    return None
 
 
 def _in_foreign_text(span: Span, there: Span, source: Side, target: Side) -> bool:
@@ -404,6 +436,8 @@ def _may_be(word: Word, hit: Hit, lang: str) -> bool:
     known = fold(hit.form)
     if known == word.key:
         return True
+    if not inflects(lang):
+        return word.key == known + "s"  # Swedish Bremer is not Bremen
     if _shared(known, word.key) < max(_SHORTEST_STEM, len(known) - _LONGEST_ENDING):
         return False
     return zipf(word.core, lang) <= zipf(hit.form, lang) + _COMMONER
