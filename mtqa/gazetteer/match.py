@@ -18,6 +18,7 @@ from mtqa.gazetteer.descriptive import reasons
 from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.judge import is_generic
+from mtqa.gazetteer.lesser_forms import lesser_form
 from mtqa.gazetteer.lexicon import CAPITAL_NOUNS, is_common, is_mixed, zipf
 from mtqa.gazetteer.other_acronyms import other_acronyms
 from mtqa.gazetteer.persons import persons_left
@@ -85,7 +86,11 @@ def match_names(
     found: list[NameMatch] = []
     of_letters = {match.target.span: match for match in spelt if match.target}
     for place, (name, backing) in enumerate(zip(target.names, backed, strict=True)):
-        match = of_letters.get(name.span) or wrong_form(name, backing, source, target, gazetteer)
+        match = (
+            of_letters.get(name.span)
+            or wrong_form(name, backing, source, target, gazetteer)
+            or lesser_form(name, backing, source, target, gazetteer)
+        )
         if match:
             found.append(match)
             backed[place] = _SETTLED

@@ -20,6 +20,9 @@ from mtqa.model import Name, NameMatch, Span
 
 _PROMINENT = 5.0
 _USED = 2.8  # zipf
+_KNOWN = 1.8  # zipf
+# Scripts of one language each: a name without a language is in that one.
+_ONE_LANGUAGE = frozenset({"Armenian", "Georgian", "Greek"})
 _SHORTEST = 5  # letters
 _MOST_WORDS = 3
 _SURE = 0.85
@@ -59,8 +62,19 @@ def _wanted(
         ]
         own = {fold(form.text) for entry in name.entries
                for form in gazetteer.forms_in(entry, source.lang)}  # fmt: skip
+        if source.script in _ONE_LANGUAGE and fold(name.text) not in own:
+            told = told or _usual(name, target.lang, gazetteer)
+            own = {fold(name.text)}  # nobody else writes in this script
         if told and fold(name.text) in own and not any(fold(form) in text for form in told):
             yield said, (name, told[0])
+
+
+def _usual(name: Name, lang: str, gazetteer: Gazetteer) -> list[str]:
+    """The main name of the place, which English takes over, if its texts use it."""
+    if languages.base(lang) != "en" or not name.entries:
+        return []
+    names = (form.text for form in gazetteer.forms(name.entries[0]) if form.role == "name")
+    return [one for one in names if zipf(one, lang) >= _KNOWN][:1]
 
 
 def _runs(words: Sequence[Word], script: str | None) -> Iterator[Sequence[Word]]:
