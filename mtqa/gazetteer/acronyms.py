@@ -30,6 +30,7 @@ _OPENING = (" (", "（", "(", " [")
 _SLIP = 0.8
 _RARER_SLIP = 0.3  # Zipf, less than the right letters
 _SHORTEST_SLIP = 3
+_SWAPPED_USE = 1.8  # Zipf: any three letters are somebody's; two swapped ones are rather a slip
 _IN_USE = (3.2, 5.5)  # Zipf in the target language; commoner is a word that is spelt alike
 
 
@@ -96,7 +97,8 @@ def acronym_slips(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[
         used = zipf(word.core, target.lang)
         for expected, partner in wanted.items():
             rarer = zipf(expected, target.lang) - used >= _RARER_SLIP
-            copied = expected == partner.core and not used
+            swapped = sorted(expected) == sorted(word.core)
+            copied = expected == partner.core and used <= (_SWAPPED_USE if swapped else 0.0)
             if OSA.distance(word.core, expected) == 1 and (rarer or copied):
                 yield NameMatch(
                     "garbled",
