@@ -13,6 +13,7 @@ from mtqa.model import Name, NameMatch
 __all__ = ["across"]
 
 _REACH = 2  # pairs on either side
+_LEAD = 12  # pairs after the first, which mostly is the heading
 _DOUBTFUL = 0.3
 _BACKED = 0.8  # more than within a pair: there is more to be like by chance
 
@@ -27,8 +28,9 @@ def across(
     `texts` are source and target of each pair. A target name that its own source lacks is doubtful
     as an error where the article has it all the same: matched with a source name in any pair, or
     named by the source at most two pairs away (a dateline stands in the byline, a pronoun becomes
-    a name). One beside a source name that seems to be replaced by it is so only where the target
-    has that name near by too: then the two were moved.
+    a name; a heading, the first pair, may take one from farther). One beside a source name that
+    seems to be replaced by it is so only where the target has that name near by too: then the two
+    were moved.
     """
     if len(pairs) < 2:
         return list(pairs)
@@ -57,7 +59,7 @@ def _judged(
         return match
     source, target = texts[here]
     sources, targets = zip(*_around(texts, here), strict=True)
-    if match.source is None:
+    if match.source is None or _is_opener(match.source):
         moved = all(not known.isdisjoint(word) for word in _keys(match.target, target)) or _named(
             match.target, target, sources, gazetteer
         )
@@ -70,13 +72,19 @@ def _judged(
     return replace(match, confidence=_DOUBTFUL, facts={**match.facts, "elsewhere": True})
 
 
+def _is_opener(name: Name) -> bool:
+    """Whether nothing but the capital of a sentence's first word makes it a name."""
+    return bool(name.facts.get("opens")) and not name.entries and " " not in name.text
+
+
 def _keys(name: Name, side: Side) -> list[set[str]]:
     """The keys of each word of a name, inflected as it may be."""
     return [set(keys(word, side.lang)) for word in fold(name.text).split(" ")]
 
 
 def _around(texts: Sequence[tuple[Side, Side]], here: int) -> Iterator[tuple[Side, Side]]:
-    for there in range(max(0, here - _REACH), min(len(texts), here + _REACH + 1)):
+    reach = _REACH if here else _LEAD
+    for there in range(max(0, here - reach), min(len(texts), here + reach + 1)):
         if there != here:
             yield texts[there]
 

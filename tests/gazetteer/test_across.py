@@ -87,3 +87,18 @@ def test_a_dateline_may_stand_in_the_byline() -> None:
 
     assert found(DATELINE[:1]) == ["Genf"]
     assert found(DATELINE) == []
+
+
+def test_a_heading_may_name_what_the_article_does() -> None:
+    heading = ("Billion-euro plant to be enlarged", "China baut Werk in Ungarn aus")
+    between = ("It will be ready in May.", "Im Mai soll es fertig sein.")
+    named = ("The company is from China.", "Das Unternehmen stammt aus China.")
+    assert replaced([heading])["China"] > 0.3
+    assert replaced([heading, *[between] * 5, named])["China"] <= 0.3
+
+
+def test_the_first_word_of_a_sentence_is_no_name_that_was_replaced() -> None:
+    first = ("Krankwagen left at noon.", "Gegen Mittag reiste Merkel ab.")
+    named = ("Angela Merkel spoke in Paris.", "Angela Merkel sprach in Paris.")
+    assert replaced([first])["Merkel"] > 0.3
+    assert replaced([named, first])["Merkel"] <= 0.3
