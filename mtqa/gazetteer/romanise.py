@@ -116,8 +116,7 @@ def patterns(word: str, code: str, heard: str = "") -> tuple[tuple[str, str], ..
 
 
 def _readings(word: str, code: str, heard: str) -> list[str]:
-    latin = _NOT_LETTER.sub("", romanise(word, code))
-    base = languages.base(code)
+    latin, base = letters(word, code), languages.base(code)
     readings = [_spelt(latin, base), _spelt(latin, "en")]
     readings += [_spelt(name, base) for name in proper_nouns(word, code)]
     if _TWO_READINGS.search(latin):
@@ -146,7 +145,15 @@ def _one_pass(base: str) -> tuple[regex.Pattern[str], tuple[str, ...]]:
 def _sound_classes(latin: str) -> str:
     for pattern, to in _rules("classes"):
         latin = pattern.sub(to, latin)
+    latin = latin.translate(_letter_classes())
+    for pattern, to in _rules("classes-last"):
+        latin = pattern.sub(to, latin)
     return latin
+
+
+@cache
+def _letter_classes() -> dict[int, str]:
+    return str.maketrans(_tables()["classes-letters"])
 
 
 @lru_cache(maxsize=1 << 13)
@@ -181,4 +188,5 @@ def alike(one: tuple[str, ...], other: tuple[str, ...], plain: float) -> float:
 @lru_cache(maxsize=1 << 14)
 def letters(word: str, code: str) -> str:
     """The letters of a word as `romanise` gives them, without anything else."""
-    return _NOT_LETTER.sub("", romanise(word, code))
+    latin = romanise(word, code)
+    return latin if latin.isascii() and latin.isalpha() else _NOT_LETTER.sub("", latin)

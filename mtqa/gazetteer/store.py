@@ -10,13 +10,15 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mtqa import lang as languages
 from mtqa.forks import cached_property, unforked
+from mtqa.gazetteer import _known
 from mtqa.gazetteer._base import Entry, Form
-from mtqa.gazetteer.fold import fold, stem
+from mtqa.gazetteer.fold import fold, stem, word_keys
 
 SCHEMA = """
 CREATE TABLE entry (
@@ -49,6 +51,24 @@ class Hit(NamedTuple):
     weight: float
 
 
+class Asked(NamedTuple):
+    """A folded word of a text, its language, and whether an article may be written before it."""
+
+    key: str
+    lang: str
+    prefixed: bool
+
+
+class Answer(NamedTuple):
+    """The keys of a word that have hits, with these, and whether it begins names of more words."""
+
+    hits: tuple[tuple[str, tuple[Hit, ...]], ...]
+    continues: bool
+
+
+_NOTHING = Answer((), False)
+
+
 class Gazetteer:
     """Names and what is known of them, read from a database that `write` filled."""
 
@@ -56,7 +76,7 @@ class Gazetteer:
         self.path = path
         self._databases = databases
         self._hits: dict[str, tuple[Hit, ...]] = {}
-        self._continues: dict[str, bool] = {}
+        self._answers: dict[Asked, Answer] = {}
         self._forms_in: dict[tuple[str, str], tuple[Form, ...]] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
         self._near: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -86,18 +106,59 @@ class Gazetteer:
                 rows = database.execute(statement, values).fetchall()
             yield from rows
 
+    @cached_property
+    def _known(self) -> tuple[_known.Known | None, ...]:
+        with unforked:
+            return tuple(map(_known.read, self._databases))
+
     def find(self, keys: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
         """The hits of each folded key, most prominent first; a key without any has an empty one."""
-        wanted = list(dict.fromkeys(keys))
-        # Not read from the cache again: another thread may have made room in it by then.
-        found = {key: hits for key in wanted if (hits := self._hits.get(key)) is not None}
-        missing = [key for key in wanted if key not in found]
-        if missing:
+        found = {key: self._hits.get(key, ()) for key in keys}
+        # Not looked for in the cache again: another thread may have made room in it by then.
+        if missing := self._had([key for key, hits in found.items() if not hits]):
             loaded = self._load(missing)
             _make_room(self._hits)
             self._hits.update(loaded)
             found.update(loaded)
-        return {key: found[key] for key in wanted}
+        return found
+
+    def starts(self, text: str) -> list[str]:
+        """What a folded text begins with that may be a key, the longest first."""
+        found = {
+            start
+            for known in self._known
+            for start in (known.starts(text) if known else accumulate(text))
+        }
+        return sorted(found, key=len, reverse=True)
+
+    def _had(self, keys: Sequence[str]) -> list[str]:
+        """Those of the keys that a database may have."""
+        if not keys:
+            return []
+        had = (filter(known.has, keys) if known else keys for known in self._known)
+        return list(dict.fromkeys(chain.from_iterable(had)))
+
+    def of_words(self, words: Iterable[Asked]) -> dict[Asked, Answer]:
+        """What is known of the words of a text.
+
+        Most have none of their many keys in the gazetteer: that is remembered by word.
+        """
+        answers: dict[Asked, Answer] = {}
+        new: dict[Asked, tuple[str, ...]] = {}
+        for word in words:
+            if (known := self._answers.get(word)) is not None:
+                answers[word] = known
+            else:
+                new[word] = word_keys(word.key, word.lang, prefixed=word.prefixed)
+        if new:
+            found = self.find(key for keys in new.values() for key in keys)
+            _make_room(self._answers)
+            for word, keys in new.items():
+                hits = tuple((key, found[key]) for key in keys if found[key])
+                begins = self.continues(word.key) or self.continues(stem(word.key, word.lang))
+                answer = Answer(hits, begins) if hits or begins else _NOTHING
+                self._answers[word] = answers[word] = answer
+        return answers
 
     def _load(self, keys: list[str]) -> dict[str, tuple[Hit, ...]]:
         loaded: dict[str, tuple[Hit, ...]] = {}
@@ -119,13 +180,10 @@ class Gazetteer:
 
     def continues(self, key: str) -> bool:
         """Whether any name of more words begins with those of a folded key."""
-        known = self._continues.get(key)
-        if known is None:
-            _make_room(self._continues)
-            longer = (f"{key} ", f"{key}!")  # "!" is what comes after a space
-            rows = self._query("SELECT 1 FROM key WHERE key > ? AND key < ? LIMIT 1", longer)
-            known = self._continues[key] = _encodable(key) and next(rows, None) is not None
-        return known
+        return any(
+            known.continues(key) if known else _continues(database, key)
+            for database, known in zip(self._databases, self._known, strict=True)
+        )
 
     def forms(self, entry: str) -> tuple[Form, ...]:
         """All spellings of an entry, in the order of their sources; none when it is unknown."""
@@ -216,6 +274,18 @@ class Gazetteer:
         """The first two characters of all keys in scripts without spaces between words."""
         rows = self._query("SELECT value FROM about WHERE name = 'bigrams'")
         return frozenset(row[0][i : i + 2] for row in rows for i in range(0, len(row[0]), 2))
+
+
+def _continues(database: sqlite3.Connection, key: str) -> bool:
+    longer = (f"{key} ", f"{key}!")  # "!" is what comes after a space
+    with unforked:
+        found = (
+            _encodable(key)
+            and database.execute(
+                "SELECT 1 FROM key WHERE key > ? AND key < ? LIMIT 1", longer
+            ).fetchone()
+        )
+    return bool(found)
 
 
 def _make_room(cache: dict[Any, Any]) -> None:
@@ -328,6 +398,7 @@ def finish(database: sqlite3.Connection, about: dict[str, str]) -> None:
         database.executemany("INSERT OR REPLACE INTO about VALUES (?,?)", sorted(about.items()))
         database.execute("CREATE INDEX IF NOT EXISTS entry_id ON entry (id)")
         database.execute("CREATE INDEX IF NOT EXISTS entry_weight ON entry (weight)")
+    _known.keep(database)
     database.execute("ANALYZE main")
 
 
