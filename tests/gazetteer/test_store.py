@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+
+import os
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -160,3 +163,26 @@ def test_import_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.Mon
     assert import_file(source, target) == 15
     assert import_file(source, target) == 0
     assert Gazetteer.open(target).find(["name24"])["name24"]
+
+
+def test_a_file_without_tries_answers_alike(small: Gazetteer, tmp_path: Path) -> None:
+    """Files that older versions made, and such as have too many keys."""
+    path = tmp_path / "older.sqlite"
+    build(str(path), [("test", lambda: SMALL)])
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE trie")
+    older = Gazetteer.open(path)
+    for key in ("copenhagen", "kopenhamn", "nowhere", "", "\ud800"):
+        assert older.find([key]) == small.find([key])
+        assert older.continues(key) == small.continues(key)
+        known = [start for start in older.starts(key) if older.find([start])[start]]
+        assert known == small.starts(key)
+
+
+def test_names_of_several_words_are_begun_by_whole_words(tmp_path: Path) -> None:
+    entry = Entry("place:z", "place", (Form("New York Mills", "en"),), 3.0, "test")
+    path = tmp_path / "z.sqlite"
+    build(str(path), [("test", lambda: (entry,))])
+    known = Gazetteer.open(path)
+    begun = [key for key in ("new", "new y", "new york", "new york mills") if known.continues(key)]
+    assert begun == ["new", "new york"]
