@@ -58,6 +58,8 @@ _SLIP = {
     "other": -0.05,
 }
 
+_SYLLABLE = 6  # letters, of a Korean or Chinese given name
+
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
@@ -90,7 +92,7 @@ def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Fla
         whole = len(word) == len(text)
         skipped = _elided(word, lang)
         word = word[skipped:]
-        if "'" in word or "’" in word:
+        if "'" in word or "’" in word or _of_name(text, part.start(), lang):
             continue
         guess = _guess(word, lang, whole, whole and _opens(pair.target, token))
         if guess is None or _from_source(word, guess, pair) or _foreign(word, pair):
@@ -106,6 +108,14 @@ def _token(pair: Pair, token: Token, counted: Mapping[str, int]) -> Iterator[Fla
             features={"confidence": min(max(confidence, 0.05), 0.97)},
             evidence={"slip": guess.kind},
         )
+
+
+def _of_name(text: str, start: int, lang: str) -> bool:
+    """Whether a part in small letters ends a given name: Byeong-seug, Ching-te, Kyung-wha."""
+    head, _, tail = text.partition("-")
+    if not start or not head.istitle() or not tail.islower() or len(tail) > _SYLLABLE:
+        return False
+    return len(head) <= _SYLLABLE and not in_dictionary(head.lower(), lang)
 
 
 def _elided(word: str, lang: str) -> int:

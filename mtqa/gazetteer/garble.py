@@ -202,6 +202,8 @@ def _best_neighbour(
     own = zipf(key, target.lang)
     tries = []
     for near in neighbours(key, target, gazetteer):
+        if is_common(near, target.lang):
+            continue  # "from" is no name that Krom may be a slip for
         # A spelling a thousand times rarer than another is none that texts accept.
         exact = _as_it_is(near, source, target) or zipf(near, target.lang) - own >= _UNHEARD
         if not same_word(near, name.text, inflected=ends, copied=exact):

@@ -15,6 +15,7 @@ from mtqa.gazetteer.acronyms import acronym_slips, acronyms, with_acronyms
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.confidence import confidence
 from mtqa.gazetteer.descriptive import reasons
+from mtqa.gazetteer.find import joined
 from mtqa.gazetteer.fold import fold, inflects, stems
 from mtqa.gazetteer.garble import garbled
 from mtqa.gazetteer.judge import is_generic
@@ -30,10 +31,11 @@ from mtqa.gazetteer.relations import (
     wrong_form,
 )
 from mtqa.gazetteer.romanise import letters, likeness, romanise
+from mtqa.gazetteer.seats import is_seat
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.gazetteer.transcribed import transcribed
 from mtqa.lang import base as _base
-from mtqa.lang.measures import calendar_words
+from mtqa.lang.measures import calendar_words, currency_words
 from mtqa.lang.territories import homes
 from mtqa.lang.words import derived, dictionary
 from mtqa.model import Name, NameMatch, Span
@@ -262,6 +264,8 @@ def _unsupported(side: Side, supports: Sequence[Support]) -> list[Group]:
     for name, found in zip(side.names, supports, strict=True):
         if found.strength >= _SUPPORTED or "adjectival_of" in name.facts:
             continue
+        if _of_currency(name, side):
+            continue
         last = groups[-1] if groups else None
         if last and side.text[last.span.end : name.span.start] in _BETWEEN:
             best = max((last.support, found), key=lambda one: (one.told, one.strength))
@@ -269,6 +273,16 @@ def _unsupported(side: Side, supports: Sequence[Support]) -> list[Group]:
         else:
             groups.append(Group((name,), found, side.text))
     return groups
+
+
+def _of_currency(name: Name, side: Side) -> bool:
+    """Whether a name only says whose money it is: US dollars, "долларов США"."""
+    at = side.places.get(name.span.start)
+    if at is None or not name.entries:
+        return False
+    money = currency_words(_base(side.lang))
+    beside = joined(side.words, at, -1), joined(side.words, at + name.text.count(" "), 1)
+    return any(word is not None and word.core.casefold() in money for word in beside)
 
 
 def _replaced(
@@ -290,6 +304,8 @@ def _replaced(
             continue
         if _spelt_out(group, partner) if partner else _beside(group, edges):
             continue  # without a partner it makes the name beside it longer: Kim, Kim Jong Un
+        if partner and is_seat(group.name.entries, partner.name.entries, gazetteer):
+            continue
         if partner:
             features["touches"] = float(_touches(group, partner, edges))
         model = f"replaced-{source.writing}"
