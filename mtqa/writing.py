@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -12,7 +13,7 @@ from typing import TextIO
 
 from mtqa.errors import UsageError
 
-__all__ = ["is_same_file", "mode_of", "part_of", "unwritable", "written"]
+__all__ = ["is_same_file", "mode_of", "part_of", "require_writable", "unwritable", "written"]
 
 _STANDARD = (1, 2)  # the standard output and error
 
@@ -54,6 +55,19 @@ def part_of(path: str | Path) -> Path:
     """Where a text that goes to `path` stands until it is complete: a hidden file beside it."""
     final = Path(os.path.realpath(path))
     return final.with_name(f".{final.name}.part")
+
+
+def require_writable(path: str | Path) -> None:
+    """Raise UsageError where no file can be written, to know it before there is what to write."""
+    try:
+        final = Path(os.path.realpath(path))
+        if final.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if final.is_file() or not final.exists():
+            with tempfile.TemporaryFile(dir=final.parent):  # as the text will stand beside it
+                pass
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 def is_same_file(first: str | Path, second: str | Path) -> bool:

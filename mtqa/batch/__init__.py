@@ -9,7 +9,7 @@ from __future__ import annotations
 from mtqa.batch._inputs import Identity, Input, documents, expand, gone, identify, units
 from mtqa.batch._job import Batch, Job, counted
 from mtqa.batch._key import Scope
-from mtqa.batch._parquet import row, schema
+from mtqa.batch._parquet import refuse_output, row, schema
 from mtqa.batch._part import State, manifest_of
 from mtqa.batch._record import Answer, Record, answer, record
 from mtqa.batch._run import Done, answers
@@ -33,6 +33,7 @@ __all__ = [
     "identify",
     "manifest_of",
     "record",
+    "refuse_output",
     "row",
     "schema",
     "units",

@@ -14,7 +14,7 @@ from typing import Any
 import mtqa
 from mtqa.batch._inputs import Identity, Input, documents, identify, look, units_in
 from mtqa.batch._key import code, described, digest, packages
-from mtqa.batch._parquet import is_parquet, refuse_other, require, shape
+from mtqa.batch._parquet import is_parquet, refuse_output, shape
 from mtqa.batch._part import Part, State
 from mtqa.batch._record import Answer
 from mtqa.batch._run import Done, answers
@@ -133,9 +133,7 @@ class Batch:
         cache: Cache | None = None,
         restart: bool = False,
     ) -> None:
-        refuse_other(path)
-        if is_parquet(path):
-            require(path)
+        refuse_output(path)
         job.look()
         self._job, self._checker, self._path = job, checker, path
         self._workers, self._cache = workers, cache

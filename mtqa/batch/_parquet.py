@@ -13,7 +13,7 @@ from mtqa.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow  # type: ignore[import-untyped]
 
-__all__ = ["is_parquet", "refuse_other", "require", "row", "schema", "shape"]
+__all__ = ["is_parquet", "refuse_output", "row", "schema", "shape"]
 
 _OTHERS = frozenset(
     ".csv .tsv .xls .xlsx .ods .html .htm .xml .sarif .arrow .feather .orc .avro .db .sqlite"
@@ -27,8 +27,8 @@ def is_parquet(path: str) -> bool:
     return Path(path).suffix.lower() == ".parquet"
 
 
-def refuse_other(path: str) -> None:
-    """Raise UsageError for an output whose name promises neither of what can be written."""
+def refuse_output(path: str) -> None:
+    """Raise UsageError for an output whose name promises what cannot be written, or not here."""
     suffix = Path(path).suffix.lower()
     if suffix in _OTHERS:
         raise UsageError(
@@ -36,10 +36,8 @@ def refuse_other(path: str) -> None:
             path=path,
             hint="a batch writes JSON Lines, OUT.jsonl, or Parquet, OUT.parquet",
         )
-
-
-def require(path: str) -> None:
-    """Raise UsageError where Parquet cannot be written."""
+    if not is_parquet(path):
+        return
     try:
         import pyarrow  # noqa: F401
     except ImportError as error:

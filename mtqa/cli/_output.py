@@ -12,7 +12,7 @@ import click
 
 from mtqa.errors import MtqaError, UsageError
 from mtqa.model import Result
-from mtqa.writing import is_same_file, part_of, written
+from mtqa.writing import is_same_file, part_of, require_writable, written
 
 __all__ = [
     "CLEAN",
@@ -22,6 +22,7 @@ __all__ = [
     "exit_code",
     "output",
     "refuse_overwriting",
+    "refuse_unwritable",
     "say",
 ]
 
@@ -73,6 +74,13 @@ def refuse_overwriting(outputs: Iterable[str | None], inputs: Iterable[str | Non
                 raise UsageError(
                     "cannot write to what is read", path=str(path), hint="name another file"
                 )
+
+
+def refuse_unwritable(outputs: Iterable[str | None]) -> None:
+    """Raise UsageError, before there is any work, when one of the outputs cannot be written."""
+    for path in outputs:
+        if path not in (None, "-"):
+            require_writable(str(path))
 
 
 def complain(result: Result) -> None:

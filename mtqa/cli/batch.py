@@ -10,13 +10,22 @@ from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
 from mtqa.cli._bars import build_first
 from mtqa.cli._inputs import config_start, read_options, reading_options
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FAILED, FOUND, output, refuse_overwriting, say
+from mtqa.cli._output import (
+    CLEAN,
+    FAILED,
+    FOUND,
+    output,
+    refuse_overwriting,
+    refuse_unwritable,
+    say,
+)
 from mtqa.cli._progress import Tally, watched
 from mtqa.cli._summary import summarise
 from mtqa.errors import UsageError
@@ -94,6 +103,7 @@ def COMMAND(
     far = _cluster() if on == "ray" else None
     if far is None:
         _refuse_remote([*inputs, path])
+    _refuse_output(path)
     files = tuple((far or batch).expand(inputs, path))
     refuse_overwriting([path], [one.path for one in files])
     start = config_start([one.path for one in files] or list(inputs), options)
@@ -128,6 +138,19 @@ def _refuse_remote(paths: Iterable[str]) -> None:
     for path in paths:
         if "://" in path and not Path(path).exists():
             raise UsageError("is an address, not a path", path=path, hint="give --on ray too")
+
+
+def _refuse_output(path: str) -> None:
+    """Raise UsageError, before there is any work, for an output that cannot be written."""
+    from mtqa.batch import refuse_output
+
+    if _is_stream(path):
+        return
+    if "://" in path and not Path(path).exists():
+        refuse_output(urlsplit(path).path)
+    else:
+        refuse_output(path)
+        refuse_unwritable([path])
 
 
 def _cluster() -> Any:

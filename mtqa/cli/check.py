@@ -11,7 +11,16 @@ import click
 from mtqa.cli._bars import build_first
 from mtqa.cli._inputs import Inputs, config_start, documents, input_options, jobs
 from mtqa.cli._options import exit_options, known_options, run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, complain, exit_code, output, refuse_overwriting, say
+from mtqa.cli._output import (
+    CLEAN,
+    FOUND,
+    complain,
+    exit_code,
+    output,
+    refuse_overwriting,
+    refuse_unwritable,
+    say,
+)
 from mtqa.cli._progress import watched
 from mtqa.cli._stream import streamed
 from mtqa.errors import UsageError
@@ -71,6 +80,7 @@ def COMMAND(
     wanted = [(form, path), *(_split(report) for report in reports)]
     for name, _ in wanted:
         _known(name)
+    refuse_unwritable([*(file for _, file in wanted), write_baseline])
     inputs = Inputs.taken(options)
     checker = Checker(settings(options, config_start(inputs.targets, options)))
     checker.on_wait = None if quiet else say

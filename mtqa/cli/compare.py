@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from mtqa.cli._options import run_options, settings
-from mtqa.cli._output import CLEAN, FOUND, output, refuse_overwriting
+from mtqa.cli._output import CLEAN, FOUND, output, refuse_overwriting, refuse_unwritable
 from mtqa.errors import InputError
 from mtqa.model import Result
 
@@ -42,6 +42,7 @@ def COMMAND(
     from mtqa.evaluate.compare import compare
     from mtqa.run import Checker
 
+    refuse_unwritable([path])
     refuse_overwriting([path], [str(before), str(after)])
     checker = Checker(settings(options))
     comparison = compare(
