@@ -43,6 +43,7 @@ __all__ = [
 
 # wordfreq's names where they are not the BCP 47 language.
 _LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
+_SHORT_TAIL = 4.5  # Zipf of three letters that end a compound
 _NOT_RARE = 2.0  # Zipf of the words that others may be forms of
 _EVERYDAY = 581  # bins of a hundredth of the Zipf scale, down to 3.2
 _DOTTED_I = frozenset({"az", "kk", "tr"})
@@ -157,10 +158,17 @@ def derived(word: str, lang: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def compound(word: str, lang: str) -> bool:
-    """Whether two common words of four letters or more make `word`."""
+    """Whether two common words of four letters or more make `word`.
+
+    The second may have three where words are written together and it is very common: Stadtrat.
+    """
     lower = fold(word, lang)
-    least = COMMON if data(lang, "spelling").get("compounds", False) else 4.0
+    together = data(lang, "spelling").get("compounds", False)
+    least = COMMON if together else 4.0
     found = _list(base(lang)).common  # a part of what is folded is folded
+    tail = found.get(lower[-3:], 0.0) if together and len(lower) > 7 else 0.0
+    if tail >= _SHORT_TAIL and found.get(lower[:-3], 0.0) >= least:
+        return True
     return any(
         found.get(lower[:at], 0.0) >= least and found.get(lower[at:], 0.0) >= least
         for at in range(4, len(lower) - 3)

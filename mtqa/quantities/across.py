@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mtqa.model import Quantity, QuantityMatch
+from mtqa.quantities.convert import same
 
 __all__ = ["across"]
 
@@ -19,8 +20,8 @@ def across(pairs: Sequence[Matches | None]) -> list[Matches | None]:
     """The matches of consecutive pairs, judged with what the pairs around them state.
 
     - A source quantity missing from its pair and a target quantity added in another at most two
-      pairs away, of one value, become "equal" matches: aligning sentences that were merged, split
-      or reordered cannot always keep them in one pair.
+      pairs away, of one value or converted, become "equal" matches: aligning sentences that were
+      merged, split or reordered cannot always keep them in one pair.
     - A date missing from its pair becomes "equal" where the target states that date next to it:
       a dateline is merged into the sentence that says the day again.
     - A currency added to an amount is doubtful where the source names it elsewhere: a heading
@@ -112,5 +113,7 @@ def _elsewhere(
 def _same(source: Quantity, target: Quantity) -> bool:
     if source.kind != target.kind or source.upper != target.upper:
         return False
+    if source.unit and target.unit and source.unit != target.unit:
+        return same(source.value, source.unit, target.value, target.unit)
     mine = set(source.readings or (source.value,))
     return not mine.isdisjoint(target.readings or (target.value,))

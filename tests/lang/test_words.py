@@ -65,3 +65,10 @@ def test_measures() -> None:
     assert "USD" in measures.currency_words("bg")["долара"]
     assert {"kilometers", "kilometres"} <= measures.unit_words("en")
     assert measures.currency_signs("en")["$"] == "USD"
+
+
+def test_a_compound_may_end_in_three_letters_where_words_are_written_together() -> None:
+    assert words.compound("Sportrat", "de")
+    assert words.compound("Hauptbahnhof", "de")
+    assert not words.compound("Bundestga", "de")
+    assert not words.compound("powerhit", "en")

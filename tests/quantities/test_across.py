@@ -88,3 +88,13 @@ def test_an_amount_shares_the_currency_of_the_one_before() -> None:
     ]
     assert len(confidence) == 3
     assert confidence[0] == confidence[1] > 0.5 > confidence[2]
+
+
+def test_a_speed_that_moved_to_the_next_sentence_may_be_converted() -> None:
+    pairs = across(
+        [
+            pair("Er zog mit 19 Kilometern pro Stunde.", "It was moving north."),
+            pair("Morgen dreht er.", "At 12 miles per hour it will turn tomorrow."),
+        ]
+    )
+    assert relations(pairs) == [["equal"], ["equal"]]
