@@ -50,6 +50,7 @@ _COMPARED = 80  # characters of two names: a run of capitals may be a page
 _ORDINARY = 3.0  # zipf
 _GREAT = 6.0  # prominence of countries, great cities, much-reported people
 _DOUBTFUL = 0.3
+_MANY = 6  # currencies that share a noun
 _SETTLED = Support(1.0)  # a name that is accounted for
 # How much nearer a source name counts for being surely one.
 _WORTH = {"told": 0.3, "plain": 0.2, "acronym": 0.1, "mixed": 0.0, "common": -0.2}
@@ -280,9 +281,11 @@ def _of_currency(name: Name, side: Side) -> bool:
     at = side.places.get(name.span.start)
     if at is None or not name.entries:
         return False
-    money = currency_words(_base(side.lang))
+    money = currency_words(side.lang)
     beside = joined(side.words, at, -1), joined(side.words, at + name.text.count(" "), 1)
-    return any(word is not None and word.core.casefold() in money for word in beside)
+    nouns = (word.core.casefold() for word in beside if word is not None)
+    # A word of the names of many: "dollar", and neither "of" (account) nor "new".
+    return any(len(word) > 3 and len(money.get(word, ())) >= _MANY for word in nouns)
 
 
 def _replaced(

