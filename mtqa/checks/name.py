@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from mtqa.checks._base import PairCheck
 from mtqa.checks._names import flag_of_match, matches
+from mtqa.gazetteer.transliterated import transliterated
 from mtqa.model import Evidence, Flag, Issues, NameMatch, Pair
+from mtqa.text.tokens import words
 
 _RELATIONS = ("garbled", "replaced", "missing", "added", "translated")
 
@@ -38,7 +40,7 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
     covered = [match.target.span for match in matched if match.target]
     for name in evidence.target_names or ():
         if "misspelt_of" in name.facts and not any(name.span.overlaps(span) for span in covered):
-            if name.text in told:
+            if name.text in told or _respelt(name.text, pair):
                 continue
             expected = name.facts["misspelt_of"]
             yield Flag(
@@ -48,6 +50,15 @@ def find(pair: Pair, evidence: Evidence) -> Iterator[Flag]:
                 suggestion=expected,
                 features={"confidence": name.facts["confidence"]},
             )
+
+
+def _respelt(text: str, pair: Pair) -> bool:
+    """Whether the source has the same Cyrillic name, in its own language's spelling."""
+    return any(
+        word.text[:1].isupper()
+        and transliterated(word.text, pair.source_lang or "und", text, pair.target_lang)
+        for word in words(pair.source or "")
+    )
 
 
 CHECK = PairCheck(

@@ -68,6 +68,7 @@ def _folded(text: str) -> str:
 
 
 _SHORTEST_STEM = 3
+_LEAST_BEFORE_SOFT = 2  # letters: Hadze, of Haga
 
 
 class _Endings(NamedTuple):
@@ -84,6 +85,13 @@ def _endings(code: str) -> _Endings:
     endings = frozenset(fold(ending) for ending in facts.get("endings", ())) - {""}
     nominative = tuple(fold(ending) for ending in facts.get("nominative", ()))
     return _Endings(endings, max(map(len, endings), default=0), nominative)
+
+
+@lru_cache(maxsize=64)
+def _softened(code: str) -> tuple[tuple[str, str], ...]:
+    """Folded ends of cases that soften the letter before them, each with the nominative's end."""
+    pairs = languages.data(code, "names").get("softened", ())
+    return tuple((fold(soft), fold(hard)) for soft, hard in pairs)
 
 
 def inflects(code: str) -> bool:
@@ -113,6 +121,9 @@ def keys(key: str, code: str) -> tuple[str, ...]:
         if cut != key:
             found.append(cut)
         found.extend(cut + ending for ending in nominative if ending)
+    for soft, hard in _softened(code):
+        if key.endswith(soft) and len(key) - len(soft) >= _LEAST_BEFORE_SOFT:
+            found.append(key.removesuffix(soft) + hard)
     return tuple(dict.fromkeys(found))
 
 

@@ -20,6 +20,7 @@ from mtqa.gazetteer.lexicon import is_common, leads, rich, zipf
 from mtqa.gazetteer.romanise import ear, patterns
 from mtqa.gazetteer.spelling import same_word
 from mtqa.gazetteer.store import Gazetteer
+from mtqa.gazetteer.transliterated import transliterated
 from mtqa.lang.words import dictionary
 from mtqa.model import Name
 from mtqa.text.scripts import main_script
@@ -81,6 +82,8 @@ def garbled(
         return None
     if sum(char.isupper() for char in name.text) > 1 + name.text.count("-"):
         return None  # an acronym in the plural, a brand
+    if source.script == target.script == "Latin" and _respelt(name.text, source, target):
+        return None
     copied, original = (1.0, lost) if lost else _copy_slip(name, found, source, target)
     lacking = original is not None and fold(original) not in target.by_key
     if own >= (_USED if lacking else _SLIPS_SEEN):
@@ -125,6 +128,14 @@ def garbled(
     form = near if near and backing >= _SUPPORTED and _is_form(near, target, gazetteer) else None
     well_backed = near if near and (form or backing >= _BACKED) else None
     return Garbled(features, form or meant, well_backed or original)
+
+
+def _respelt(text: str, source: Side, target: Side) -> bool:
+    """Whether a name may be what the target's language makes of a Cyrillic one of the source."""
+    return any(
+        word.cap and word.core != text and transliterated(word.core, source.lang, text, target.lang)
+        for word in source.distinct
+    )
 
 
 def _lost_end(name: Name, own: float, found: Support, source: Side, target: Side) -> str | None:

@@ -303,8 +303,9 @@ def _copied(
     borrowed = used >= _USED
     if borrowed and (heard != text or _in_foreign_text(name.span, found.span, source, target)):
         return None
-    if source.script == target.script:
-        if found.how not in ("word", "entry") or heard != text:
+    same_letters = source.script == target.script
+    if same_letters:
+        if found.how not in ("word", "entry"):
             return None
     elif likeness(text, target.lang, heard, source.lang) < _TRANSCRIBED:
         return None
@@ -325,6 +326,8 @@ def _copied(
         return None
     forms = {fold(form.text) for form in gazetteer.forms_in(place.entry, target.lang)}
     hits = [hit for hit in gazetteer.find([fold(text)])[fold(text)] if fold(hit.form) == fold(text)]
+    if same_letters and heard != text and not _nominative(hits, place, heard, source):
+        return None
     base = languages.base(target.lang)
     if fold(text) in forms or any(base in hit.langs for hit in hits):
         return None
@@ -343,6 +346,17 @@ def _copied(
         return None
     sure = _BORROWED if borrowed else 0.85
     return NameMatch("exonym", Name(found.span, heard), name, sure, expected)
+
+
+def _nominative(hits: list[Hit], place: Hit, heard: str, source: Side) -> bool:
+    """Whether a word is what the source's language calls the place that it names in another case.
+
+    "Wilno" for "w Wilnie": who knows the case, and not the name, is a machine.
+    """
+    base = languages.base(source.lang)
+    return inflects(source.lang) and any(
+        hit.entry == place.entry and base in hit.langs and hit.form[:2] == heard[:2] for hit in hits
+    )
 
 
 def _copied_phrase(
