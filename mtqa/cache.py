@@ -52,7 +52,7 @@ CREATE TRIGGER removed AFTER DELETE ON entry BEGIN
 END;
 """
 _ASIDE = ".damaged"
-_PAUSE = 0.02
+_PAUSE = 0.005
 _WAIT = 5.0
 _AT_ONCE = 500
 _LIMITS = {TRANSLATIONS: 256 << 20, RESULTS: 1 << 30}
@@ -169,16 +169,22 @@ class Cache:
         """A connection in one transaction; the file is made readable by the user alone."""
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        with unforked:
-            db = _connection(self.path)
-            try:
-                # At once: SQLite does not wait for a lock when a read becomes a write.
-                db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-                yield db
-                db.commit()
-            except BaseException:
-                _disconnect(self.path)
-                raise
+        until = time.monotonic() + _WAIT
+        while True:
+            with unforked:
+                try:
+                    db = _begun(self.path, writes)
+                    if db is not None:
+                        yield db
+                        db.commit()
+                        return
+                except BaseException:
+                    _disconnect(self.path)
+                    raise
+            # Not within SQLite: a fork, and so all who want that lock, would wait for it too.
+            if time.monotonic() > until:
+                raise TimeoutError(f"{self.path} is written by another process")
+            time.sleep(_PAUSE)
 
     def _set_aside_if_damaged(self, error: Exception) -> None:
         """Rename a file that is no sound database any more: the next use begins a new one."""
@@ -221,10 +227,37 @@ def _connection(path: Path) -> sqlite3.Connection:
     if held is not None and held[0] == file:
         return held[1]
     _disconnect(path)
-    db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        _set_up(db)
+    except BaseException:
+        db.close()
+        raise
     _held.connections[path] = (file, db)
-    _set_up(db)
     return db
+
+
+def _begun(path: Path, writes: bool) -> sqlite3.Connection | None:
+    """A connection in a transaction that waits for nobody any more; None while it would have to."""
+    try:
+        db = _connection(path)
+        db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sqlite3.OperationalError as error:
+        if _is_busy(error):
+            return None
+        raise
+    try:
+        db.execute("SELECT size FROM total")  # what only reads takes its snapshot now
+    except sqlite3.OperationalError as error:
+        db.rollback()
+        if _is_busy(error):
+            return None
+        raise
+    return db
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _disconnect(path: Path) -> None:
@@ -251,28 +284,19 @@ def _is_whole(name: Any, data: Any, mark: Any) -> bool:
 
 
 def _set_up(db: sqlite3.Connection) -> None:
-    """WAL mode and the tables; SQLite does not wait itself where two processes begin at once."""
-    until = time.monotonic() + _WAIT
-    while True:
-        try:
-            # What a power cut may damage is found by its checksum; what kills a process loses none.
-            db.execute("PRAGMA synchronous = OFF")
-            if _version(db) != _VERSION:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("BEGIN IMMEDIATE")
-                if _version(db) != _VERSION:
-                    # Not executescript, which ends the transaction before it begins.
-                    for statement in _statements(_SCHEMA):
-                        db.execute(statement)
-                    db.execute(f"PRAGMA user_version = {_VERSION}")
-                db.execute("COMMIT")
-            return
-        except sqlite3.OperationalError as error:
-            if db.in_transaction:
-                db.rollback()
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(_PAUSE)
+    """WAL mode and the tables."""
+    # What a power cut may damage is found by its checksum; what kills a process loses none.
+    db.execute("PRAGMA synchronous = OFF")
+    if _version(db) == _VERSION:
+        return
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("BEGIN IMMEDIATE")
+    if _version(db) != _VERSION:
+        # Not executescript, which ends the transaction before it begins.
+        for statement in _statements(_SCHEMA):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {_VERSION}")
+    db.execute("COMMIT")
 
 
 def _version(db: sqlite3.Connection) -> int:

@@ -8,7 +8,9 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from mtqa.cache import RESULTS, Cache, key, translate
 from mtqa.cli import main
 from mtqa.cli.cache import COMMAND as CACHE
 from mtqa.engines.copy import CopyEngine
+from mtqa.forks import unforked
 from mtqa.lang import _lists as words
 
 
@@ -257,6 +260,57 @@ def test_two_processes_at_once(cache: Cache) -> None:
     ]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
     assert len(cache) == 120
+
+
+_HOLDER = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+print(flush=True)
+input()
+db.execute("COMMIT")
+"""
+
+
+@pytest.fixture
+def held(cache: Cache) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process that is writing to the cache until it is given a line."""
+    cache.put({b"k": "x"})
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(cache.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None and process.stdout.readline() == b"\n"
+        yield process
+        process.kill()
+
+
+def test_who_waits_for_another_process_keeps_no_thread_waiting(
+    cache: Cache, held: subprocess.Popen[bytes]
+) -> None:
+    writer = threading.Thread(target=cache.put, args=({b"l": "y"},))
+    writer.start()
+    for _ in range(20):
+        assert unforked.acquire(timeout=0.5)
+        unforked.release()
+        time.sleep(0.01)
+    assert writer.is_alive()
+    assert cache.get([b"k", b"l"]) == {b"k": "x"}  # to read, nobody waits
+    held.communicate(b"\n", timeout=30)
+    writer.join()
+    assert cache.get([b"k", b"l"]) == {b"k": "x", b"l": "y"}
+
+
+def test_who_waits_in_vain_goes_without(
+    cache: Cache, held: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtqa.cache._WAIT", 0.1)
+    cache.put({b"l": "y"})
+    assert cache.get([b"k", b"l"]) == {b"k": "x"}
+    held.communicate(b"\n", timeout=30)
+    cache.put({b"l": "y"})
+    assert cache.get([b"k", b"l"]) == {b"k": "x", b"l": "y"}
 
 
 @given(st.lists(st.text(), max_size=5))
