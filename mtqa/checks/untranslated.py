@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from mtqa.checks._abbreviation import abbreviations_left
 from mtqa.checks._base import PairCheck
 from mtqa.checks.script import scripts_of
 from mtqa.errors import LanguageError
@@ -38,6 +39,7 @@ def find(pair: Pair, _evidence: Evidence) -> Iterator[Flag]:
         return
     if pair.source and pair.source_lang:
         yield from _left(pair, pair.source_lang)
+        yield from abbreviations_left(pair, pair.source_lang)
     elif flag := _other_language(pair):
         yield flag
 
