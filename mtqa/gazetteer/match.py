@@ -34,6 +34,7 @@ from mtqa.gazetteer.romanise import letters, likeness, romanise
 from mtqa.gazetteer.seats import is_seat
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.gazetteer.transcribed import transcribed
+from mtqa.gazetteer.worded import worded
 from mtqa.lang import base as _base
 from mtqa.lang.measures import calendar_words, currency_words
 from mtqa.lang.territories import homes
@@ -80,6 +81,7 @@ def match_names(
     spelt += other_acronyms(spelt, source, target, gazetteer)
     spelt += transcribed(source, target, gazetteer)
     spelt += persons_left(source, target, gazetteer)
+    spelt += worded(source, target, gazetteer)
     if spelt:
         target = Side(target_text, target_lang, with_acronyms(spelt, target.names))
     if not source.names and not target.names:

@@ -25,7 +25,7 @@ from mtqa.lang.words import dictionary
 from mtqa.model import Name, NameMatch, Span
 from mtqa.text.scripts import main_script
 
-__all__ = ["is_given_name", "persons_left"]
+__all__ = ["is_given_name", "is_no_person", "persons_left"]
 
 _MOST_WORDS = 5
 _PROMINENT = 5.0
@@ -52,6 +52,11 @@ def _given() -> frozenset[str]:
 def is_given_name(word: str) -> bool:
     """Whether people somewhere have this given name, in Latin letters."""
     return fold(word).partition(" ")[0] in _given()
+
+
+def is_no_person(word: str) -> bool:
+    """Whether a word makes a run of names an organisation, a work or a thing: Bank, Airlines."""
+    return fold(word) in _facts()["not_people"]
 
 
 def persons_left(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameMatch]:
@@ -133,7 +138,7 @@ def _is_other(hits: Sequence[Hit], least: float) -> bool:
 def _is_word(text: str) -> bool:
     """Whether it is an English word, which most titles and brands have."""
     key = fold(text)
-    return key in _facts()["not_people"] or key in dictionary("en") or is_mixed(text, "en")
+    return is_no_person(text) or key in dictionary("en") or is_mixed(text, "en")
 
 
 def _held(run: Sequence[Word], text: str) -> bool:
