@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,6 +92,14 @@ class Browser:
             self._process.wait()
         os.close(self._write)
         os.close(self._read)
+        self._remove()
+
+    def _remove(self) -> None:
+        for _ in range(50):  # the last of its processes may write for a moment yet
+            shutil.rmtree(self._folder.name, ignore_errors=True)
+            if not Path(self._folder.name).exists():
+                break
+            time.sleep(0.1)
         self._folder.cleanup()
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
