@@ -40,8 +40,8 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
     Silent when the target also has its language's acronym: it explains the other.
     """
     written: dict[str, list[Word]] = {}
-    for word in target.words:
-        if word.core.isupper() and 2 <= len(word.core) <= _LONGEST:
+    for word in target.capitals:
+        if 2 <= len(word.core) <= _LONGEST:
             written.setdefault(word.core, []).append(word)
     if not written:
         return
@@ -51,8 +51,8 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
             by_letters.setdefault(letters, []).append(text)
     known = {
         word.core: word
-        for word in reversed(source.words)
-        if word.core.isupper() and 2 <= len(word.core) <= _LONGEST_SOURCE
+        for word in reversed(source.capitals)
+        if 2 <= len(word.core) <= _LONGEST_SOURCE
     }
     for text, word in known.items():
         likely = dict.fromkeys(
@@ -81,7 +81,7 @@ def acronym_slips(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[
 
     Only those that neither text nor the gazetteer has, and that texts use far less.
     """
-    here = [word for word in target.words if _is_acronym(word)]
+    here = [word for word in target.capitals if _is_acronym(word)]
     here = [word for word in here if word.key not in source.by_key]
     if not here:
         return
@@ -118,7 +118,7 @@ def _is_acronym(word: Word) -> bool:
 def _wanted(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[tuple[str, Word]]:
     """What the source's acronyms are in the target's language, where the target has none of it."""
     base = languages.base(source.lang)
-    own = [word for word in source.words if _is_acronym(word)]
+    own = [word for word in source.capitals if _is_acronym(word)]
     found = gazetteer.find(word.key for word in own)
     for word in own:
         hits = [hit for hit in found[word.key] if hit.role == "acronym" and base in hit.langs]

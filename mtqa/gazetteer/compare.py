@@ -57,6 +57,11 @@ class Side:
         return words_of(self.text, self.lang)
 
     @cached_property
+    def capitals(self) -> tuple[Word, ...]:
+        """The words in capitals alone, acronyms most of them."""
+        return tuple(word for word in self.words if word.core.isupper())
+
+    @cached_property
     def distinct(self) -> tuple[Word, ...]:
         """The words, the first of each spelling: comparing names with them stays linear."""
         return tuple({word.core: word for word in reversed(self.words)}.values())[::-1]

@@ -7,6 +7,7 @@ that capitalise all nouns, only known names are found here; `match` looks for th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ _COMMON_WORD = 4.0  # zipf: once in a hundred thousand words
 _OPENERS = frozenset(".!?…:;\"“”„«»‘'()[]—–-•*·¿¡。！？：；「」『』\n|")
 _POSSESSIVE = regex.compile(r"['’]s?$|['’]\p{Ll}{1,8}$")
 _UNSPACED_LETTERS = "".join(rf"\p{{Script={name}}}" for name in sorted(UNSPACED)) + "ー"
+_MAY_LACK_SPACES = re.compile("[\u0e00-\U0010ffff]")
 _MIXED = regex.compile(rf"[{_UNSPACED_LETTERS}]")
 _SPACED_PART = regex.compile(rf"[^{_UNSPACED_LETTERS}]+")
 
@@ -94,7 +96,7 @@ def _facts(text: str, code: str) -> tuple[str, int, str, bool, str | None] | Non
 
 def _parted(text: str) -> Iterable[Token]:
     """The tokens, a word of two scripts ("AI从业者") cut where a script without spaces begins."""
-    return tokens(text) if _MIXED.search(text) is None else _cut(text)
+    return tokens(text) if text.isascii() or _MIXED.search(text) is None else _cut(text)
 
 
 def _cut(text: str) -> Iterator[Token]:
@@ -133,7 +135,7 @@ def find_names(text: str, lang: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
     """
     words = words_of(text, lang)
     found = _spaced(text, words, lang, gazetteer)
-    if max(text, default="") >= "\u0e00":
+    if _MAY_LACK_SPACES.search(text):
         found = [*found, *_unspaced(text, lang, gazetteer)]
     return _apart(found)
 
@@ -280,7 +282,11 @@ def _unknown(text: str, words: Sequence[Word], at: int, lang: str) -> Name | Non
 def _unspaced(text: str, lang: str, gazetteer: Gazetteer) -> Iterator[Name]:
     """Known names in scripts without spaces, longest first from the left."""
     pairs = gazetteer.bigrams
-    starts = [i for i in range(len(text) - 1) if text[i : i + 2] in pairs]
+    starts = [
+        i
+        for found in _MAY_LACK_SPACES.finditer(text)
+        if text[(i := found.start()) : i + 2] in pairs
+    ]
     tries = {i: _parts(text[i : i + _LONGEST_UNSPACED], gazetteer) for i in starts}
     hits = gazetteer.find(fold(part) for some in tries.values() for part in some)
     base, end = languages.base(lang), 0

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from mtqa import lang as languages
 from mtqa.gazetteer.compare import Side, Support, support
 from mtqa.gazetteer.fold import fold, inflects, keys, stem
-from mtqa.gazetteer.lexicon import is_common, leads, rich, zipf
+from mtqa.gazetteer.lexicon import is_common, leads, rich, used, zipf
 from mtqa.gazetteer.romanise import ear, patterns
 from mtqa.gazetteer.spelling import same_word
 from mtqa.gazetteer.store import Gazetteer
@@ -299,16 +299,25 @@ def _used(key: str, lang: str, letters: str) -> tuple[str, ...]:
     tries: dict[str, None] = {}
     plain = key.isalpha()  # no marks that would fold together with a letter before them
     for at in range(len(key) + 1):
-        head, tail = key[:at], key[at + 1 :]
-        if plain and not leads(head, lang):
+        if plain and not leads(key[:at], lang):
             break  # nor does any word begin with more of it
-        after = letters
-        if plain:
-            after = "".join(letter for letter in letters if leads(head + letter, lang))
-        tries.update(dict.fromkeys(head + letter + key[at:] for letter in after))
-        if at < len(key):
-            tries[head + tail] = None
-            tries[head + key[at + 1 : at + 2] + key[at] + key[at + 2 :]] = None
-            tries.update(dict.fromkeys(head + letter + tail for letter in after))
+        after = _following(key[:at], lang, letters) if plain else letters
+        tries.update(dict.fromkeys(_edits(key, at, after)))
     tries.pop(key, None)
-    return tuple(one for one in tries if zipf(one, lang) >= _KNOWN)
+    return tuple(used(tries, lang, _KNOWN))
+
+
+@lru_cache(maxsize=1 << 12)
+def _following(head: str, lang: str, letters: str) -> str:
+    """The letters with which words go on after a beginning."""
+    return "".join(letter for letter in letters if leads(head + letter, lang))
+
+
+def _edits(key: str, at: int, letters: str) -> list[str]:
+    """What one edit at a place of a word makes of it."""
+    head, tail = key[:at], key[at + 1 :]
+    made = [head + letter + key[at:] for letter in letters]
+    if at < len(key):
+        made += [head + tail, head + tail[:1] + key[at] + tail[1:]]
+        made += [head + letter + tail for letter in letters]
+    return made

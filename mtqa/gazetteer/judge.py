@@ -84,6 +84,8 @@ def adjectival_names(
     if languages.base(lang) in SLAVIC or not generic:
         return
     words = words_of(text, lang) if words is None else words
+    if "-" not in text and generic.isdisjoint(word.key for word in words):
+        return
     for at, word in enumerate(words):
         if not word.cap or word.script != "Latin" or len(word.key) < 6:
             continue

@@ -6,8 +6,8 @@ a sign against it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from mtqa import lang as languages
 from mtqa.gazetteer.sources import package_data
@@ -39,6 +39,7 @@ def rich(code: str) -> bool:
     return words.size(_list_of(code)) > _RICH
 
 
+@lru_cache(maxsize=1 << 14)
 def zipf(word: str, code: str) -> float:
     """The word's frequency on the Zipf scale: 3 is once in a million words, 0 is unseen or unknown.
 
@@ -52,6 +53,12 @@ def leads(start: str, code: str) -> bool:
     return words.leads(start, _list_of(code))
 
 
+def used(words_: Iterable[str], code: str, least: float) -> list[str]:
+    """Those of the words that texts use as much as `least`, on the Zipf scale."""
+    listed = _list_of(code)
+    return [word for word in words_ if round(words.zipf(word, listed), 2) >= least]
+
+
 @cache
 def _common() -> Mapping[str, frozenset[str]]:
     text = package_data("common.tsv.gz").decode("utf-8")
@@ -59,6 +66,7 @@ def _common() -> Mapping[str, frozenset[str]]:
     return {code: frozenset(words.split(" ")) for code, _, words in lines}
 
 
+@lru_cache(maxsize=1 << 14)
 def is_common(word: str, code: str) -> bool:
     """Whether a capital on the word says nothing: most texts write it small.
 

@@ -67,7 +67,7 @@ def _others(
 
 
 def _acronyms(side: Side) -> list[Word]:
-    return [word for word in side.words if _is_acronym(word)]
+    return [word for word in side.capitals if _is_acronym(word)]
 
 
 def _is_acronym(word: Word) -> bool:

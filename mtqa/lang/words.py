@@ -17,6 +17,9 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib import resources
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from mtqa.lang import _lists, base, data
 from mtqa.lang._lists import COMMON
 
@@ -44,6 +47,7 @@ __all__ = [
 # wordfreq's names where they are not the BCP 47 language.
 _LIST = {"bs": "sh", "hr": "sh", "sr": "sh", "no": "nb", "tl": "fil"}
 _SHORT_TAIL = 4.5  # Zipf of three letters that end a compound
+_HEAD = 3  # letters that some hundred common words share at most
 _NOT_RARE = 2.0  # Zipf of the words that others may be forms of
 _EVERYDAY = 581  # bins of a hundredth of the Zipf scale, down to 3.2
 _DOTTED_I = frozenset({"az", "kk", "tr"})
@@ -343,10 +347,10 @@ def _kind(written: str, candidate: str, at: int, near: Mapping[str, str]) -> str
     return "undoubled" if before == right else "missing"
 
 
-def _edits(word: str, letters: str) -> list[str]:
-    """The strings one slip away from a folded word."""
+def _edits(word: str, letters: str, most: int) -> list[str]:
+    """The strings one slip in the first `most` letters away from a folded word."""
     made: list[str] = []
-    for at in range(len(word) + 1):
+    for at in range(min(most, len(word) + 1)):
         head, tail, rest = word[:at], word[at:], word[at + 1 :]
         made += [head + letter + tail for letter in letters]
         if tail:
@@ -367,9 +371,30 @@ def slips(word: str, lang: str, lowest: float = COMMON) -> tuple[Slip, ...]:
     frequencies, near = _list(code).common, _near(code)
     written = fold(word, lang)
     found = []
-    for candidate in (frequencies.keys() & _edits(written, _alphabet(code))) - {written}:
+    for candidate in _one_slip_away(written, code):
         if frequencies[candidate] >= lowest:
             at = _differ(written, candidate)
             kind = _kind(written, candidate, at, near)
             found.append(Slip(candidate, kind, at, frequencies[candidate]))
     return tuple(sorted(found, key=lambda slip: (-slip.zipf, slip.word)))
+
+
+def _one_slip_away(written: str, code: str) -> Set[str]:
+    """The common words one slip away from a folded one.
+
+    Of slips in the first letters all are tried; of later ones the words that begin alike.
+    """
+    common, letters = _list(code).common, _alphabet(code)
+    found = common.keys() & _edits(written, letters, _HEAD)
+    words, head = _in_order(code), written[:_HEAD]
+    start = bisect_left(words, head)
+    alike = words[start : bisect_left(words, f"{head}\U0010ffff", start)]
+    for candidate, _, _ in process.extract(
+        written, alike, scorer=OSA.distance, score_cutoff=1, limit=None
+    ):
+        at = _differ(written, candidate)
+        longer, here = len(candidate) - len(written), slice(at, at + 2)
+        swapped = longer == 0 and candidate[here] == written[here][::-1]
+        if longer < 0 or swapped or candidate[at] in letters:
+            found.add(candidate)
+    return found - {written}

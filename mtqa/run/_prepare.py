@@ -47,8 +47,7 @@ def prepare(document: Document, settings: Settings) -> Document:
             for pair in document.pairs
         )
     else:
-        learned = any(check.learned for check in chosen_checks(settings))
-        pairs = _pairs(document, learned=learned)
+        pairs = _pairs(document, settings)
     return replace(document, pairs=pairs)
 
 
@@ -71,7 +70,7 @@ def _refuse_same_declared(document: Document, settings: Settings) -> None:
         raise InputError(f"source and target are declared in the same language, {first}")
 
 
-def _pairs(document: Document, *, learned: bool) -> tuple[Pair, ...]:
+def _pairs(document: Document, settings: Settings) -> tuple[Pair, ...]:
     target, source = document.target, document.source
     if _is_segment(target) and (source is None or _is_segment(source)):
         return (Pair(target, source, document.target_lang, document.source_lang),)
@@ -91,6 +90,7 @@ def _pairs(document: Document, *, learned: bool) -> tuple[Pair, ...]:
     assert document.source_lang is not None
     source_segments = split(source, document.source_lang)
     similarity = None
+    learned = any(check.learned for check in chosen_checks(settings))
     if learned and _counts(source_segments) != _counts(target_segments):
         similarity = _similarity(source, source_segments, target, target_segments)
     return align(

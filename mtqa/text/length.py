@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+import regex
+
 from mtqa import lang as languages
 from mtqa.errors import LanguageError
 from mtqa.text.scripts import script_of
@@ -19,11 +21,13 @@ _DENSITY = {
     "Hiragana": 2.1,
     "Katakana": 2.1,
 }
+_DENSE = regex.compile("[" + "".join(rf"\p{{Script={name}}}" for name in _DENSITY) + "]")
 
 
 def length(text: str, lang: str) -> float:
     """The length of `text`, in the language `lang`, in letters of an English translation."""
-    letters = float(len(text)) if text.isascii() else sum(map(_density, text))
+    plain = text.isascii() or _DENSE.search(text) is None
+    letters = float(len(text)) if plain else sum(map(_density, text))
     return letters / _length_factor(lang)
 
 

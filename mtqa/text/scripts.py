@@ -8,6 +8,7 @@ from functools import lru_cache
 import regex
 
 from mtqa.model import Span
+from mtqa.text.memory import kept
 
 _SCRIPTS = (
     "Latin",
@@ -69,8 +70,11 @@ def _of_letter(char: str) -> str | None:
     return script_of(char) if char.isalpha() else None
 
 
+@kept
 def main_script(text: str) -> str | None:
     """The script of most letters; Japanese counts as "Han"; None without letters."""
+    if text.isascii():
+        return "Latin" if any(map(str.isalpha, text)) else None
     counted = scripts(text)
     if not counted:
         return None

@@ -19,6 +19,7 @@ import regex
 from mtqa import lang as languages
 from mtqa.errors import LanguageError
 from mtqa.model import Role, Span
+from mtqa.text.memory import kept
 
 __all__ = ["Segment", "split"]
 
@@ -58,6 +59,7 @@ class Segment:
     block: int
 
 
+@kept
 def split(text: str, lang: str) -> tuple[Segment, ...]:
     """The sentences of `text` in order, in the language `lang` (BCP 47; "und" when not known).
 

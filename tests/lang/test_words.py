@@ -72,3 +72,23 @@ def test_a_compound_may_end_in_three_letters_where_words_are_written_together() 
     assert words.compound("Hauptbahnhof", "de")
     assert not words.compound("Bundestga", "de")
     assert not words.compound("powerhit", "en")
+
+
+@given(st.sampled_from(["en", "de", "ru", "fi", "zh", "ar"]), st.data())
+@settings(deadline=None)
+def test_slips_are_all_that_one_edit_makes(lang: str, data: st.DataObject) -> None:
+    """The short way to them finds what trying every edit does."""
+    listed, letters = words._list(lang).common, words._alphabet(lang)
+    word = data.draw(st.sampled_from(words._in_order(lang)))
+    at = data.draw(st.integers(0, len(word)))
+    letter = data.draw(st.sampled_from(letters + "éж"))
+    drop, swap = word[:at] + word[at + 1 :], word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+    for written in (
+        word[:at] + letter + word[at:],
+        word[:at] + letter + word[at + 1 :],
+        drop,
+        swap,
+    ):
+        folded = words.fold(written, lang)
+        tried = listed.keys() & words._edits(folded, letters, len(folded) + 1)
+        assert {slip.word for slip in words.slips(written, lang)} == tried - {folded}
