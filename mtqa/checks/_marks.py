@@ -37,6 +37,8 @@ _RESIDUE = regex.compile(
     r"<\s?/?unk\s?>|</?s>|\[UNK\]|\u2047|\ufffd|\u2581|@-@|\p{L}@@(?!\w)"
     r"|&\s?(?:quot|amp|apos|lt|gt|nbsp|#x?[\da-fA-F]{2,6})\s?;"
 )
+# Stops that other writings alone have, after a letter: Greek, Indic, Armenian, Urdu, Ethiopic.
+_STRAY = regex.compile(r"(?<=[\p{Latin}\p{Cyrillic}])(?:[·\u0387](?=\s|$)|[।॥։۔።])")
 _SIGNS = frozenset("<[\u2047\ufffd\u2581@&")  # any of them has one
 
 
@@ -53,6 +55,7 @@ def marks(pair: Pair) -> Iterator[Flag]:
     yield from _glued(pair.target, source)
     yield from _not_opened(pair)
     yield from _ascii(pair)
+    yield from _stray(pair)
     if source:
         yield from _question(pair, source)
         yield from _quotation(pair, source)
@@ -126,6 +129,16 @@ def _ascii(pair: Pair) -> Iterator[Flag]:
     for found in pattern.finditer(pair.target) if pattern else ():
         mark = own[found[0]]
         yield _flag(found.span(), "alien", f"the language writes “{mark}”", 0.65, mark)
+
+
+def _stray(pair: Pair) -> Iterator[Flag]:
+    """Stops of another writing after Latin and Cyrillic letters."""
+    if pair.target.isascii():
+        return
+    for found in _STRAY.finditer(pair.target):
+        sure = 0.8 if pair.source and found[0] in pair.source else 0.65
+        text = f"“{found[0]}” is not used in the target language"
+        yield _flag(found.span(), "alien", text, sure, None if found[0] in "·\u0387" else ".")
 
 
 def _question(pair: Pair, source: str) -> Iterator[Flag]:

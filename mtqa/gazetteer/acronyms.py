@@ -40,7 +40,7 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
     Silent when the target also has its language's acronym: it explains the other.
     """
     written: dict[str, list[Word]] = {}
-    for word in target.capitals:
+    for word in (*target.capitals, *_spelt_out(source, target)):
         if 2 <= len(word.core) <= _LONGEST:
             written.setdefault(word.core, []).append(word)
     if not written:
@@ -74,6 +74,18 @@ def acronyms(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameM
                             "acronym", Name(word.span, text), Name(here.span, found, "acronym"),
                             max(sure, least), expected,
                         )  # fmt: skip
+
+
+def _spelt_out(source: Side, target: Side) -> list[Word]:
+    """Acronyms of which letters became two or three: YeBRR, ShOS."""
+    if source.script == target.script or not source.capitals:
+        return []
+    found = (word for word in target.words if word.cap and not word.core.isupper())
+    return [word for word in found if word.core.isalpha() and _capitals(word.core) > 0.5]
+
+
+def _capitals(text: str) -> float:
+    return sum(char.isupper() for char in text) / len(text)
 
 
 def acronym_slips(source: Side, target: Side, gazetteer: Gazetteer) -> Iterator[NameMatch]:

@@ -21,6 +21,8 @@ _OF_CENTURY = frozenset(["", "的", "の", "of the", "du", "del", "des"])
 def join(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | None:
     """The one quantity that two are, or None when they are two."""
     kinds = {left.kind, right.kind}
+    if twin := _twin_months(cursor, left, right):
+        return twin
     if right.kind == "date" and left.kind in ("cardinal", "year"):
         return _year_first(cursor, left, right)
     if kinds == {"century", "decade"} or (
@@ -73,6 +75,21 @@ def _year_first(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | N
     return Quantity(span, "date", value, readings=(value,), facts={**facts, "year": int(year)})
 
 
+def _twin_months(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | None:
+    """A month by both of its Arabic names: 19 نوفمبر/تشرين الثاني, ديسمبر/كانون الأول 2023."""
+    if not {left.kind, right.kind} <= {"date", "month"} or right.facts.get("day"):
+        return None
+    month, year = left.facts.get("month"), right.facts.get("year") or left.facts.get("year")
+    if not month or month != right.facts.get("month"):
+        return None
+    if _between(cursor, left, right).strip() != "/":
+        return None
+    value = date_value(year, month, left.facts.get("day"))
+    facts = {**left.facts, "year": year}
+    kind = "date" if year or left.facts.get("day") else left.kind
+    return Quantity(left.span.cover(right.span), kind, value, readings=(value,), facts=facts)
+
+
 def _decade_of_century(cursor: Cursor, left: Quantity, right: Quantity) -> Quantity | None:
     """20世纪80年代 and "80-е годы XX века": the 1980s."""
     if _between(cursor, left, right).strip(" .\u00a0") not in _OF_CENTURY:
@@ -116,6 +133,8 @@ def _could_be_ends(left: Quantity, right: Quantity) -> bool:
         return False
     if left.unit and right.unit and left.unit != right.unit:
         return False
+    if bool(left.facts.get("cent")) != bool(right.facts.get("cent")):
+        return False  # "rose 90 cents to $82.40"
     kinds = {left.kind, right.kind}
     if "percent" in kinds and kinds & {"money", "measure"}:
         return False  # "rose 12.8% to 566 billion yuan"
