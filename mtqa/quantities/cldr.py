@@ -6,9 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
 from babel import Locale
+from babel.numbers import get_territory_currencies
 
+from mtqa.lang.territories import homes
 from mtqa.quantities.numerals import SPACES
 
 FAMILIES = {
@@ -75,6 +78,12 @@ _UNITS = (
     "digital-gigabyte digital-megabyte digital-terabyte angle-degree frequency-hertz "
     "frequency-megahertz frequency-gigahertz"
 ).split()
+
+
+@cache
+def home_currencies(code: str) -> frozenset[str]:
+    """The currencies (ISO 4217) of the territories where a language is spoken by most."""
+    return frozenset(str(one) for home in homes(code) for one in get_territory_currencies(home))
 
 
 def separators(locale: Locale) -> tuple[str, str]:

@@ -12,6 +12,7 @@ _CLOCK = re.compile(
     r"(?:[:：.](\d{2}))?(?:[.,](\d{1,3}))?(?!\d|[:.]\d)"
 )
 _HOURS = re.compile(r"(\d{1,2})(?:[.,]([0-5]\d))?")
+_ZULU = re.compile(r"([01]\d|2[0-4])([0-5]\d)[ \u00a0]?(?:GMT|UTC)\b")
 _COUNTS = frozenset(["unit", "percent", "point", "currency", "scale", "multiplier", "century"])
 _WITH_H = frozenset("fr pt es ca gl it ro".split())  # languages that write 12h30
 
@@ -57,6 +58,17 @@ class ClockReader(Cursor):
         return self.until(
             index, end, "time", times(hour, minute, period), 1.0 if marked or hour > 9 else 0.9,
             hour=hour, minute=minute, period=period, parts=(hour, minute),
+        )  # fmt: skip
+
+    def zulu(self, index: int) -> Found | None:
+        """1844 GMT: hours and minutes in four digits, as agencies write the world's time."""
+        match = _ZULU.match(self.text, self.tokens[index].start)
+        if match is None:
+            return None
+        hour, minute = int(match[1]), int(match[2])
+        return self.until(
+            index, match.end(), "time", (Decimal(hour * 60 + minute),), 1.0,
+            hour=hour, minute=minute, period=None, parts=(hour, minute),
         )  # fmt: skip
 
     def spoken_clock(self, index: int, at: int, raw: str | None) -> Found | None:

@@ -114,8 +114,10 @@ class CountReader(ScaleReader):
         for place in range(at, min(at + 3, len(self.tokens))):
             token = self.tokens[place]
             if token.roles.get("fraction") == _HALF:
-                link = self.text[end : token.start].strip().lower()
-                if link in _HALF_LINKS or (not link and "and_half" in token.roles):
+                link = self.text[end : token.start].strip(" \u00a0-‑").lower()
+                if link.replace("-", " ") in _HALF_LINKS or (
+                    not link and "and_half" in token.roles
+                ):
                     return _HALF, place + 1
         return None
 

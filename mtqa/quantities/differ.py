@@ -65,7 +65,9 @@ def difference(source: Quantity, target: Quantity) -> tuple[str, float]:
     if first and second:
         return ("equal", 1.0) if codes_meet(first, second) else ("currency", 0.97)
     if (source.kind == "percent") != (target.kind == "percent"):
-        other = target if source.kind == "percent" else source
+        share, other = (source, target) if source.kind == "percent" else (target, source)
+        if share.unit == "percentage-point":
+            return "equal", 1.0  # "ein Plus von 4,2 Punkten"
         return "percent-sign", 0.9 if other.unit or other.currency else 0.55
     if source.currency or target.currency:
         other = target if source.currency else source

@@ -151,6 +151,8 @@ class Reader(CountReader):
         token, text = self.tokens[index], self.text
         start, end = token.start, token.end
         after = text[end : end + 1]
+        if len(raw) == 4 and (found := self.zulu(index)) is not None:
+            return found
         if after in "-/. " or raw.count(".") >= 2 or raw.count(",") >= 3:
             if (found := self.numeric_date(index)) is not None:
                 return found

@@ -120,6 +120,8 @@ class Lexicon:
             ("°f", "fahrenheit"),
         ):
             self.add(sign, {"unit": f"temperature-{unit}"})
+        for zone in ("gmt", "utc"):
+            self.add(zone, {"clock": True})
         for sign, power in (("k", 3), ("bn", 9), ("tn", 12)):
             if not self.glued:
                 self.add(sign, {"scale": Decimal(10) ** power, "attached": True})

@@ -14,10 +14,15 @@ from decimal import Decimal
 from mtqa.model import Quantity, QuantityMatch, Span
 from mtqa.quantities.agree import convertible, date_and_number
 from mtqa.quantities.alone import Alone
+from mtqa.quantities.cldr import home_currencies
 from mtqa.quantities.differ import difference, same_value
+from mtqa.quantities.lexicon import lexicon
 from mtqa.quantities.pairing import MOST_PAIRS
 from mtqa.quantities.stated import atoms, codes_meet, strength_of
 
+_SAID_BESIDE = 0.3
+_RATE_REACH, _RATE_WORDS = 30, 3  # characters and words after an exchange rate
+_MILLION = 10**6
 _LIST_LINK = 12  # characters between two amounts that share a currency
 _CLAUSE_END = re.compile(r"[.;:!?()，。；]")
 _NUMBERS = frozenset(
@@ -129,10 +134,26 @@ class _Matching(Alone):
             relation, confidence = difference(source, self.target[t])
             if relation == "currency-missing" and self._shared_currency(source, t):
                 confidence = 0.4
+            if relation == "currency-missing" and self._rate(self.target[t]):
+                confidence = _SAID_BESIDE
+            if relation == "currency-added" and self._at_home(source, self.target[t]):
+                confidence = _SAID_BESIDE
             strength = min(strength_of(source), strength_of(self.target[t]))
             if strength >= 0.5:
                 strength = 0.5 + strength / 2  # that the values agree speaks for both
             self.take(s, t, relation, confidence * strength if relation != "equal" else 1.0)
+
+    def _rate(self, target: Quantity) -> bool:
+        """Whether a currency is named a few words after a bare number: 25.04 to the euro."""
+        look = lexicon(self.target_lang).look
+        after = self.target_text[target.span.end : target.span.end + _RATE_REACH].split()
+        return any("currency" in (look(word.strip(".,;:)")) or {}) for word in after[:_RATE_WORDS])
+
+    def _at_home(self, source: Quantity, target: Quantity) -> bool:
+        """Whether strangers are told what readers at home know: 30 miliardi are of euros."""
+        grouped = source.facts.get("scale") or 0
+        own = home_currencies(self.source_lang)
+        return grouped >= _MILLION and not own.isdisjoint((target.currency or "").split("|"))
 
     def _shared_currency(self, source: Quantity, t: int) -> bool:
         """Whether one currency is named for several amounts: "5 and 6 million crowns", "$5 and 6".

@@ -58,8 +58,8 @@ def test_a_date_that_the_next_sentence_says_is_not_missing() -> None:
 
 
 def test_a_currency_that_the_source_names_elsewhere_is_a_doubtful_addition() -> None:
-    heading = pair("Der Schaden steigt auf 6,2 Milliarden", "Damage climbs to €6.2 billion")
-    body = pair("Er kostet 300 Millionen Euro.", "It costs 300 million euros.")
+    heading = pair("Der Schaden steigt auf 6,2 Milliarden", "Damage climbs to $6.2 billion")
+    body = pair("Er kostet 300 Millionen Dollar.", "It costs 300 million dollars.")
     alone, _ = across([heading, None])
     named, _ = across([heading, body])
     assert alone is not None and named is not None
