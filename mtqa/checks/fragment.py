@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 import regex
 
@@ -225,15 +226,16 @@ def _small_start(found: Sequence[Token], stop: int, text: str, lang: str) -> Fla
 
 def _plain(word: str, lang: str) -> bool:
     """Whether a word is no abbreviation: a common one of some length."""
-    facts = data(lang, "sentences")
-    short = {
-        item.rstrip(".").casefold()
-        for key in ("abbreviations", "final_abbreviations")
-        for item in facts.get(key, ())
-    }
-    if len(word) < 5 or word.casefold() in short or not word.isalpha():
+    if len(word) < 5 or not word.isalpha() or word.casefold() in _abbreviations(lang):
         return False
     return in_dictionary(word, lang) or not has_list(lang) or zipf(word, lang) >= 3.5
+
+
+@cache
+def _abbreviations(lang: str) -> frozenset[str]:
+    facts = data(lang, "sentences")
+    known = (*facts.get("abbreviations", ()), *facts.get("final_abbreviations", ()))
+    return frozenset(one.rstrip(".").casefold() for one in known)
 
 
 def _no_end(found: Sequence[Token], stop: int, lang: str) -> Flag | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -74,8 +75,12 @@ def _joined(document: Document, pairs: Sequence[Pair]) -> Pair:
 def _in_pair(pair: Pair) -> Iterator[Flag]:
     found = tokens(pair.target)
     words = [token.text.casefold() for token in found]
+    again = {word for word, times in Counter(words).items() if times > 1}
     at = 0
     while at < len(words):
+        if words[at] not in again:
+            at += 1
+            continue
         size, times = _run(words, at)
         if times > 1 and (confidence := _confidence(pair, found, at, size, times)):
             yield _flag(pair.target, found, at, size, times, confidence)

@@ -14,7 +14,7 @@ from rapidfuzz.fuzz import ratio
 from mtqa import lang as languages
 from mtqa.forks import cached_property
 from mtqa.gazetteer.find import Word, keys_of, words_of
-from mtqa.gazetteer.fold import fold, inflects, keys, stem
+from mtqa.gazetteer.fold import fold, fold_text, inflects, keys, stem
 from mtqa.gazetteer.romanise import alike, ear, letters, likeness, sounds
 from mtqa.gazetteer.store import Gazetteer
 from mtqa.model import Name, Span
@@ -81,6 +81,11 @@ class Side:
     @cached_property
     def _latin(self) -> list[str]:
         return [latin for _, latin in self.spelt]
+
+    @cached_property
+    def folded(self) -> str:
+        """The whole text as `fold` gives it."""
+        return fold_text(self.text)
 
     @cached_property
     def places(self) -> dict[int, int]:

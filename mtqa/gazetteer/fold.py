@@ -27,8 +27,7 @@ _SEPARATORS = regex.compile(r"[\s\-'.,()/_]+")
 _DEPENDENT = regex.compile(r"[\p{M}\p{S}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
 
 
-@lru_cache(maxsize=1 << 15)
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """The look-up key of a name: lower case, no diacritics, one space for hyphen and full stop.
 
     Vowel signs of Indic scripts stay: they are letters there, not accents.
@@ -40,6 +39,10 @@ def fold(text: str) -> str:
     else:
         folded = _folded(text)
     return folded if folded.isalpha() else _SEPARATORS.sub(" ", folded).strip()
+
+
+fold = lru_cache(maxsize=1 << 15)(fold_text)
+"""The same of words and names, kept since they come back as texts do not."""
 
 
 class _Letters(dict[int, str]):

@@ -181,7 +181,7 @@ def judged_names(text: str, lang: str, gazetteer: Gazetteer) -> tuple[Name, ...]
             continue
         wrong = foreign_form(name, lang, gazetteer) or misspelling(name, lang, gazetteer)
         names.append(replace(name, facts={**name.facts, **wrong}) if wrong else name)
-    return tuple(sorted(names, key=lambda name: name.span))
+    return tuple(sorted(names, key=lambda name: name.span) if adjectival else names)
 
 
 def foreign_form(name: Name, lang: str, gazetteer: Gazetteer) -> dict[str, object]:

@@ -78,7 +78,7 @@ def _unexplained(
     side: Side, other: Side, words: Sequence[Word], gazetteer: Gazetteer
 ) -> list[tuple[Word, list[Hit]]]:
     """The known acronyms of a side, each once, of which the other has no form at all."""
-    base, text = languages.base(side.lang), fold(other.text)
+    base, text = languages.base(side.lang), other.folded
     distinct = {word.core: word for word in reversed(words)}
     known = gazetteer.find(word.key for word in distinct.values())
     found = []

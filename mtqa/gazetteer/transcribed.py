@@ -50,7 +50,6 @@ def _wanted(
     source: Side, target: Side, gazetteer: Gazetteer
 ) -> Iterator[tuple[str, tuple[Name, str]]]:
     """By their sounds: names that both languages have forms of, and the target none."""
-    text = fold(target.text)
     for name in {(name.text, name.entries): name for name in reversed(source.names)}.values():
         said = letters(name.text, source.lang)
         if len(said) < _SHORTEST or float(name.facts.get("weight", 0.0)) < _PROMINENT:
@@ -65,7 +64,11 @@ def _wanted(
         if source.script in _ONE_LANGUAGE and fold(name.text) not in own:
             told = told or _usual(name, target.lang, gazetteer)
             own = {fold(name.text)}  # nobody else writes in this script
-        if told and fold(name.text) in own and not any(fold(form) in text for form in told):
+        if (
+            told
+            and fold(name.text) in own
+            and not any(fold(form) in target.folded for form in told)
+        ):
             yield said, (name, told[0])
 
 

@@ -250,6 +250,8 @@ class Gatherer:
         from mtqa.gazetteer import across
         from mtqa.gazetteer.compare import Side
 
+        if len(names) < 2:
+            return
         both = [number for number, fields in enumerate(names) if "name_matches" in fields]
         texts = [
             (

@@ -25,6 +25,8 @@ __all__ = ["Segment", "split"]
 
 _BLANK_LINE = regex.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = regex.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# One sentence, whatever the language: no mark in it that could end another.
+_ONE = regex.compile(r"\p{L}(?:[\p{L}\p{M}\p{Nd}]|[ ,;()'’\-–](?=.))*+[.!?]?", regex.DOTALL)
 _FINAL = regex.compile(r"[\p{Sentence_Terminal}…:][\p{Pe}\p{Pf}\p{Pi}\"'’״*\s]*$")
 # Quotation marks and brackets; an apostrophe or gershayim between letters is none.
 _QUOTE = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"„‟]|(?<!\p{L})['’״]|['’״](?!\p{L})")
@@ -195,6 +197,8 @@ def _is_abbreviation(word: str) -> bool:
 
 def _sentences(text: str, block: Span, facts: _Facts) -> list[Span]:
     paragraph = block.of(text)
+    if _ONE.fullmatch(paragraph):
+        return [block]
     spans: list[Span] = []
     start = 0
     for cut, proposed in [*_cuts(paragraph, facts.code), (len(paragraph), True)]:

@@ -69,10 +69,12 @@ def with_found(
     names: Sequence[Name], text: str, lang: str, wanted: Iterable[str]
 ) -> tuple[Name, ...]:
     """The rule finder's names, with what the recognisers called `wanted` add to them."""
+    found = [(one, entity) for one in wanted for entity in recognised(text, lang, one)]
+    if not found:
+        return tuple(names)
     joined = list(names)
-    for recogniser in wanted:
-        for entity in recognised(text, lang, recogniser):
-            joined = _joined(joined, entity, text, lang, recogniser)
+    for recogniser, entity in found:
+        joined = _joined(joined, entity, text, lang, recogniser)
     return tuple(sorted(joined, key=lambda name: name.span))
 
 
