@@ -336,15 +336,24 @@ def _replaced(
 def _tells_where(group: Group, partner: Group | None, lang: str) -> bool:
     """Whether a name may tell strangers what the source's own readers know: Dutch, Sweden's.
 
-    It is of a country where the source's language is spoken, and stands for none that is named.
+    It is of a country where the source's language is spoken, and stands for none that is named; a
+    town of it may be: "a court in Novosibirsk" is a Russian court.
     """
-    if partner is not None and partner.standing == "told":
+    if partner is not None and partner.standing == "told" and not _is_town(partner):
         return False
     return all(
         any(
             entry.startswith("country:") and entry.removeprefix("country:") in homes(lang)
             for entry in name.entries
         )
+        for name in group.names
+    )
+
+
+def _is_town(group: Group) -> bool:
+    """Whether a name may only be one of a place that is no state."""
+    return all(
+        name.kind == "place" and not any(entry.startswith("country:") for entry in name.entries)
         for name in group.names
     )
 

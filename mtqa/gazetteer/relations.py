@@ -142,7 +142,8 @@ def _modifies(hit: Hit | None, span: Span, target: Side) -> bool:
         return False
     at = target.places.get(span.start)
     followed = at is not None and at + 1 < len(target.words) and target.words[at + 1].joined
-    return beside_generic(span, target) or (followed and hit.weight >= _PROMINENT)
+    # Only great cities are told from surnames by what follows: Volsky is of no place.
+    return beside_generic(span, target) or (followed and hit.weight >= _GREAT)
 
 
 def beside_generic(span: Span, target: Side) -> bool:
@@ -324,6 +325,8 @@ def _copied(
         return None
     if in_longer_name(name, source, target) or inflected_form(text, expected, heard, target.lang):
         return None
+    if borrowed and _is_club(found.span, source):
+        return None
     forms = {fold(form.text) for form in gazetteer.forms_in(place.entry, target.lang)}
     hits = [hit for hit in gazetteer.find([fold(text)])[fold(text)] if fold(hit.form) == fold(text)]
     if same_letters and heard != text and not _nominative(hits, place, heard, source):
@@ -346,6 +349,14 @@ def _copied(
         return None
     sure = _BORROWED if borrowed else 0.85
     return NameMatch("exonym", Name(found.span, heard), name, sure, expected)
+
+
+def _is_club(span: Span, source: Side) -> bool:
+    """Whether an article makes a town's name that of its club: la Roma, il Napoli, el Sevilla."""
+    at = source.places.get(span.start)
+    before = joined(source.words, at, -1) if at is not None else None
+    articles = languages.data(source.lang, "names").get("club_articles", ())
+    return before is not None and before.core.lower() in articles
 
 
 def _nominative(hits: list[Hit], place: Hit, heard: str, source: Side) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from mtqa.model import Quantity, QuantityMatch
 from mtqa.quantities.convert import same
@@ -12,6 +13,9 @@ __all__ = ["across"]
 
 _REACH = 2  # pairs on either side
 _DOUBTFUL = 0.4
+_HEADING = 2  # pairs: a heading, and the one below it
+_AGREEING = frozenset({"equal", "converted"})
+_NUMBERS_DIFFER = frozenset({"added", "missing", "value"})
 
 Matches = tuple[QuantityMatch, ...]
 
@@ -24,6 +28,8 @@ def across(pairs: Sequence[Matches | None]) -> list[Matches | None]:
       merged, split or reordered cannot always keep them in one pair.
     - A date missing from its pair becomes "equal" where the target states that date next to it:
       a dateline is merged into the sentence that says the day again.
+    - A heading, in the first two pairs, may give other numbers than the source's, as long as the
+      text below states both; one that the text states again may be missing from it.
     - A currency added to an amount is doubtful where the source names it elsewhere: a heading
       leaves out what the text says.
     - A currency missing from an amount is doubtful where an amount of the target before it, in this
@@ -41,9 +47,28 @@ def across(pairs: Sequence[Matches | None]) -> list[Matches | None]:
             elif not _dated(found, here, match.source):
                 continue
             found[here][at] = replace(match, relation="equal")  # type: ignore[index]
+    _settle_heading(found)
     _doubt_currencies(found)
     _doubt_left_out(found)
     return [None if pair is None else tuple(pair) for pair in found]
+
+
+def _settle_heading(found: Sequence[list[QuantityMatch] | None]) -> None:
+    below = [match for pair in found[1:] for match in pair or () if match.relation in _AGREEING]
+    theirs = {value for match in below if match.source for value in _values(match.source)}
+    ours = {value for match in below if match.target for value in _values(match.target)}
+    for pair in found[:_HEADING]:
+        for at, match in enumerate(pair or ()):
+            if pair is None or match.relation not in _NUMBERS_DIFFER or match in below:
+                continue
+            told = match.source is None or not theirs.isdisjoint(_values(match.source))
+            also = match.target is None or not ours.isdisjoint(_values(match.target))
+            if told and also:
+                pair[at] = replace(match, relation="equal")
+
+
+def _values(quantity: Quantity) -> tuple[Decimal, ...]:
+    return quantity.readings or (quantity.value,)
 
 
 def _doubt_currencies(found: Sequence[list[QuantityMatch] | None]) -> None:

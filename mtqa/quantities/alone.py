@@ -43,6 +43,8 @@ class Alone(Pairing):
         """How sure it is that a quantity should have a partner; `other` is the other's digits."""
         strength = strength_of(quantity)
         in_brackets = bracketed(quantity, text)
+        if quantity.kind == "time" and self._in_hours(quantity):
+            return 0.3 * strength
         if quantity.kind == "time":
             return (0.4 if in_brackets else 0.65) * strength
         if quantity.kind in _SOFT_ALONE:
@@ -65,6 +67,15 @@ class Alone(Pairing):
         special = quantity.kind in ("percent", "money") or quantity.value != int(quantity.value)
         value = abs(quantity.value)
         return strength * (0.8 if special or value > 12 else 0.6 if value > 4 else 0.4)
+
+    def _in_hours(self, time: Quantity) -> bool:
+        """Whether the hour is an end of a range of hours: "10 до 17 часа" for 10 a.m. to 5 p.m."""
+        hours = {minutes / 60 for minutes in time.readings}
+        return any(
+            other.upper is not None and not hours.isdisjoint((other.value, other.upper))
+            for other in (*self.source[:MOST_PAIRS], *self.target[:MOST_PAIRS])
+            if other.kind in ("measure", "cardinal", "time")
+        )
 
     def _conversion(self, quantity: Quantity) -> bool:
         """Whether a measurement says another of the two texts in another unit."""

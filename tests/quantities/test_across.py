@@ -98,3 +98,17 @@ def test_a_speed_that_moved_to_the_next_sentence_may_be_converted() -> None:
         ]
     )
     assert relations(pairs) == [["equal"], ["equal"]]
+
+
+def test_a_heading_may_say_other_numbers_of_the_text() -> None:
+    heading = pair("Beben der Stärke 6, 47 Verletzte", "Earthquake injures 47 and costs $900")
+    other = pair("Brand kostet 5 Millionen Euro", "Fire hurts 23 people")
+    body = [
+        pair("Der Schaden: 5 Millionen Euro.", "The damage: 5 million euros."),
+        pair("Verletzt wurden 23 Menschen.", "It hurt 23 people."),
+    ]
+    told = across([other, *body])
+    assert relations(told)[0] == ["equal"]
+    assert relations(across([heading, *body]))[0] != ["equal"] * len(heading)
+    alone = across([other, pair("Der Schaden ist groß.", "The damage is great.")])
+    assert relations(alone)[0] != ["equal"]
