@@ -257,7 +257,7 @@ def _begun(path: Path, writes: bool) -> sqlite3.Connection | None:
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:
-    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _disconnect(path: Path) -> None:
