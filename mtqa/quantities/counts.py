@@ -10,6 +10,7 @@ from typing import Any
 from mtqa.quantities.cursor import BLANK, Found
 from mtqa.quantities.draft import Draft, decimal
 from mtqa.quantities.scales import ScaleReader
+from mtqa.quantities.stated import codes_meet
 
 _HALF = Fraction(1, 2)
 _HALF_LINKS = frozenset(
@@ -213,6 +214,8 @@ class CountReader(ScaleReader):
     def _currency(self, draft: Draft) -> None:
         roles = self.roles(draft.at)
         codes: str = roles["currency"]
+        if draft.currency and "unit" in roles and not codes_meet(draft.currency, codes):
+            return  # $4.31 a pound
         if draft.scale is None and draft.currency is None and "unit" in roles:
             draft.unit, draft.facts["maybe"] = roles["unit"], codes  # pounds
         elif draft.scale is None and draft.currency is None and "maybe_currency" in roles:
