@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from mtqa import lang as languages
 from mtqa.gazetteer.sources import package_data
 from mtqa.lang import words
+from mtqa.lang.wordset import WordSet
 
 _SHARED = {"nn": "nb", "yue": "zh"}  # languages that read the list of a close one
 
@@ -60,10 +61,15 @@ def used(words_: Iterable[str], code: str, least: float) -> list[str]:
 
 
 @cache
-def _common() -> Mapping[str, frozenset[str]]:
+def _common() -> Mapping[str, str]:
+    """Common words by language, with a space between."""
     text = package_data("common.tsv.gz").decode("utf-8")
-    lines = (line.partition("\t") for line in text.splitlines())
-    return {code: frozenset(words.split(" ")) for code, _, words in lines}
+    return {code: words for code, _, words in (line.partition("\t") for line in text.splitlines())}
+
+
+@cache
+def _listed(base: str) -> WordSet:
+    return WordSet(_common().get(base, "").split())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,10 +95,6 @@ def is_common(word: str, code: str) -> bool:
 def is_mixed(word: str, code: str) -> bool:
     """Whether texts write the word small now and then: Committee, North, Majesty."""
     return f"-{word.casefold()}" in _listed(languages.base(code))
-
-
-def _listed(base: str) -> frozenset[str]:
-    return _common().get(base, frozenset())
 
 
 def is_title(word: str, code: str) -> bool:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mtqa.begun import file_for, tidy
+from mtqa.lang.wordset import WordSet
 from mtqa.paths import cache_folder
 
 __all__ = ["COMMON", "TYPICAL", "List", "load"]
@@ -42,7 +43,7 @@ class List(NamedTuple):
     """
 
     common: dict[str, float]
-    trigrams: frozenset[str]
+    trigrams: WordSet
     trie: Any = None
     places: Sequence[int] = ()
     least: float = 8.0
@@ -89,7 +90,7 @@ def load(name: str, plain: Callable[[str], str] | None = None) -> List:
     from wordfreq import available_languages
 
     if name not in available_languages("best"):
-        return List({}, frozenset())
+        return List({}, WordSet(()))
     path = cache_folder() / f"words-{name}-{_digest(name, plain)}.bin"
     with suppress(OSError, ValueError, LookupError):
         return _read(path.read_bytes())
@@ -182,7 +183,7 @@ def _read(data: bytes) -> List:
     values = map(_ZIPF.__getitem__, _numbers(parts["numbers"]))
     common = dict(zip(words.split("\n"), values, strict=True)) if words else {}
     text = parts["trigrams"].decode()
-    trigrams = frozenset(text[at : at + 3] for at in range(0, len(text), 3))
+    trigrams = WordSet(text[at : at + 3] for at in range(0, len(text), 3))
     if not parts["trie"]:
         return List(common, trigrams, least=min(common.values(), default=8.0))
     import marisa_trie

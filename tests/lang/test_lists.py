@@ -26,7 +26,8 @@ def test_every_word_has_the_frequency_that_is_listed(folder: Path) -> None:
         assert all((word in found.common) == (9.0 - place / 100 >= 3.0) for word in words)
     assert found.least == 9.0 - (len(listed) - 1) / 100
     assert not any(found.zipf(word) for word in ("qqqzzz", "", "a b", "a\ud800"))
-    assert {"^o$", "ção", "ão$"} <= found.trigrams and "qqq" not in found.trigrams
+    assert all(one in found.trigrams for one in ("^o$", "ção", "ão$"))
+    assert "qqq" not in found.trigrams and "\ud800" not in found.trigrams
 
 
 def test_what_words_begin_with(folder: Path) -> None:
@@ -68,7 +69,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_short_lists_and_none(folder: Path) -> None:
     assert _lists.load("bg").zipf("правителство") > 4 and len(list(folder.iterdir())) == 1
-    assert _lists.load("bg") == _lists.load("bg", lambda word: word)
+    assert _lists.load("bg").common == _lists.load("bg", lambda word: word).common
     assert _lists.load("bg").trie is None and _lists.load("bg").least > 3
     none = _lists.load("xx")
     assert len(none) == 0 and none.least == 8 and none.zipf("a") == 0
