@@ -176,6 +176,10 @@ def square_stems(locale: Locale) -> Iterator[str]:
             yield word[: max(5, len(word) - 3)] + "*"
 
 
+# Short names of the decade ("dec", "déc", "дец") are those of December, which texts mean.
+_DECEMBER = ("duration-decade", True)
+
+
 def unit_words(locale: Locale) -> Iterator[tuple[str, str]]:
     """The names of units in all widths and plurals, and the stem that a unit's names share."""
     patterns = locale._data["unit_patterns"]
@@ -185,7 +189,7 @@ def unit_words(locale: Locale) -> Iterator[tuple[str, str]]:
             continue
         singles: list[str] = []
         for width in ("long", "short", "narrow"):
-            if width not in patterns[unit]:
+            if width not in patterns[unit] or (unit, width != "long") == _DECEMBER:
                 continue
             for plural, pattern in patterns[unit][width].items():
                 if plural == "per" or not isinstance(pattern, str):

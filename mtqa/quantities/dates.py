@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 from mtqa.quantities.clock import ClockReader
@@ -17,6 +18,7 @@ _BEFORE_MONTH = re.compile(
 )
 _AFTER_MONTH = re.compile(r"['’]s\b|['’][dt][ae]|\s+ay[ıi]", re.IGNORECASE)
 _ENGLISH_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_SOLAR_ERA = 621  # years between the eras
 _DAY_LINKS = frozenset(["", "de", "of", "da", "di", "d", "del", "d’", "d'"])
 _YEAR_LINKS = frozenset(
     ["", "de", "of", "del", "van", "'", "г", "года", "do", "ค.ศ", "พ.ศ", "năm", "رقم", "عام"]
@@ -80,8 +82,42 @@ class DateReader(ClockReader):
             return number, index + 2
         return None
 
+    def solar_date(self, at: int, number: int, start: int) -> Found | None:
+        """A day and month of the Solar Hijri calendar (Iran), as the two days that it may be.
+
+        The year begins on 20 or 21 March; months have 31 days six times, then 30 (CLDR "persian").
+        """
+        if at >= len(self.tokens) or self.gap(at) not in (" ", "\u00a0", "\u200c"):
+            return None
+        month = self.tokens[at].roles.get("solar_month")
+        if month is None or not 1 <= number <= 31:
+            return None
+        solar = self._solar_year_at(at + 1)
+        since = 31 * (month - 1) - max(0, month - 7) + number - 1
+        begins = [date((solar or 1400) + _SOLAR_ERA, 3, day) for day in (21, 20)]
+        days = [first + timedelta(days=since) for first in begins]
+        options = tuple((day.year if solar else None, day.month, day.day) for day in days)
+        values = tuple(date_value(*option) for option in options)
+        next_index = at + 1 + (solar is not None)
+        strength = 0.4 if self.tokens[at].roles.get("weak") and not solar else 1.0
+        year, gregorian, day = options[0]
+        return self.make(
+            "date", start, self.tokens[next_index - 1].end, next_index, values, strength,
+            year=year, month=gregorian, day=day, options=options,
+        )  # fmt: skip
+
+    def _solar_year_at(self, index: int) -> int | None:
+        """The year of the Solar Hijri calendar that stands at a token: 1404."""
+        if index >= len(self.tokens) or not self._close(index):
+            return None
+        token = self.tokens[index]
+        number = self.plain_number(index) if token.kind == "d" and len(token.text) == 4 else None
+        return number if number is not None and 1200 <= number <= 1500 else None
+
     def day_month(self, at: int, number: int, start: int, end: int) -> Found | None:
         """A date whose day is the number before `at`: its month, and perhaps year, follow."""
+        if solar := self.solar_date(at, number, start):
+            return solar
         if not 1 <= number <= 31 or (found := self.month_at(at)) is None:
             return None
         if start > 1 and self.text[start - 1] == "-" and self.text[start - 2].isdecimal():

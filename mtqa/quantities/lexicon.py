@@ -193,7 +193,7 @@ class Lexicon:
         for value, forms in facts.get("fraction", {}).items():
             for form in forms:
                 self.add(form, {"fraction": Fraction(value)})
-        for kind in ("month", "weekday"):
+        for kind in ("month", "solar_month", "weekday"):
             for value, forms in facts.get(kind, {}).items():
                 for form in forms:
                     self.add(form, {kind: int(value)})
