@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from mtqa.model import Quantity, QuantityMatch, Span
 from mtqa.quantities.convert import one_of_another, same
@@ -11,6 +12,8 @@ from mtqa.quantities.numerals import ascii_digits
 from mtqa.quantities.pairing import MOST_PAIRS, Pairing
 from mtqa.quantities.stated import bracketed, strength_of
 
+_WEEKDAY_KEPT = 0.3
+_BESIDE = 8  # characters between a weekday and its date: "Donnerstag, dem 14. März"
 _DIGITS = re.compile(r"\d+")
 _SOFT_ALONE = frozenset(
     "month weekday name id roman time fraction ratio decade century duration".split()
@@ -27,11 +30,19 @@ class Alone(Pairing):
             for match in self.found
             if match.source and match.target
         )
+        weekdays = sorted(
+            match.source.span
+            for match in self.found
+            if match.source and match.target and match.source.kind == "weekday"
+            if match.relation == "equal"
+        )
         source_runs = _digit_runs(self.source_text) if self.free_target else frozenset()
         target_runs = _digit_runs(self.target_text) if self.free_source else frozenset()
         for s in self.free_source:
             source = self.source[s]
             sure = self._alone_confidence(source, self.source_text, target_runs)
+            if source.kind == "date" and _has_weekday(source, weekdays):
+                sure = min(sure, _WEEKDAY_KEPT)
             place = self._expected(source, pairs)
             self.found.append(QuantityMatch("missing", source, None, sure, place=place))
         for t in self.free_target:
@@ -97,6 +108,18 @@ class Alone(Pairing):
         space = self.target_text.find(" ", at, at + 20)
         at = space if space >= 0 else at
         return Span(at, at)
+
+
+def _has_weekday(date: Quantity, weekdays: Sequence[Span]) -> bool:
+    """Whether the target keeps the weekday that stands beside a date of the source.
+
+    English copy says "on Wednesday" for "mercredi 12 novembre": this week's date is left out.
+    """
+    at = bisect_left(weekdays, date.span)
+    return not date.facts.get("year") and any(
+        max(date.span.start - day.end, day.start - date.span.end) <= _BESIDE
+        for day in weekdays[max(0, at - 1) : at + 1]
+    )
 
 
 def _digit_runs(text: str) -> frozenset[str]:
