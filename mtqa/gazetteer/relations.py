@@ -108,7 +108,7 @@ def _of_term(name: Name, source: Side, target: Side, gazetteer: Gazetteer) -> Na
             continue
         forms = [one.text for entry in longer.entries
                  for one in gazetteer.forms_in(entry, target.lang)]  # fmt: skip
-        text = fold(target.text)
+        text = target.folded
         known = {part for form in forms for part in fold(form).split(" ")}
         if not known or key in known or any(fold(form) in text for form in forms):
             continue
