@@ -10,6 +10,7 @@ from decimal import Decimal
 from mtqa.model import Quantity, QuantityMatch
 from mtqa.quantities.differ import NUMERIC_GROUPS, alike, compatible, group, prefix, relation_of
 from mtqa.quantities.lexicon import lexicon
+from mtqa.quantities.numerals import ascii_digits
 from mtqa.quantities.separators import foreign
 from mtqa.quantities.stated import NEAR, Stated, bracketed, strength_of, values
 
@@ -22,6 +23,7 @@ _NOTED = {
 }
 _LABEL = re.compile(r"\d{1,2}\.\d{1,2}")
 _MEASURED = frozenset({"money", "measure", "percent"})
+_SWAPPED = 0.05  # of the distance, that counts between numbers with digits swapped
 MOST_PAIRS = 40  # leftovers on a side that are still paired with one another
 
 
@@ -29,6 +31,12 @@ def _word_before(text: str, place: int) -> str:
     """The word that ends before `place`, after white space."""
     words = text[max(0, place - 30) : place].split()
     return words[-1] if words and words[-1][-1].isalpha() else ""
+
+
+def _swapped(source: Quantity, target: Quantity) -> bool:
+    """Whether two numbers have the same digits in another order, as 6.4 and 4.6: a slip."""
+    one, other = (sorted(ascii_digits(str(each.facts.get("raw", "")))) for each in (source, target))
+    return len(one) > 1 and one == other
 
 
 class Pairing:
@@ -200,4 +208,5 @@ class Pairing:
         distance = self.distance(s, t)
         if first in ("date", "weekday"):
             return distance
-        return cost + distance + (0.0 if alike(source, target) else 0.2)
+        far = distance * _SWAPPED if _swapped(source, target) else distance
+        return cost + far + (0.0 if alike(source, target) else 0.2)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 from mtqa.model import QuantityMatch
 from mtqa.quantities import across, extract, match
 
@@ -112,3 +114,12 @@ def test_a_heading_may_say_other_numbers_of_the_text() -> None:
     assert relations(across([heading, *body]))[0] != ["equal"] * len(heading)
     alone = across([other, pair("Der Schaden ist groß.", "The damage is great.")])
     assert relations(alone)[0] != ["equal"]
+
+
+def test_swapped_digits_belong_together_wherever_they_stand() -> None:
+    found = pair(
+        "In zwei Orten war Stufe 5 zu spüren. Das Beben an der Küste hatte die Stärke 6,4.",
+        "A quake of magnitude 4.6 hit the coast, reaching 5 on a scale of 7 in two towns.",
+    )
+    swapped = [match for match in found if match.relation == "value"]
+    assert [match.target and match.target.value for match in swapped] == [Decimal("4.6")]
