@@ -35,7 +35,10 @@ def _word_before(text: str, place: int) -> str:
 
 def _swapped(source: Quantity, target: Quantity) -> bool:
     """Whether two numbers have the same digits in another order, as 6.4 and 4.6: a slip."""
-    one, other = (sorted(ascii_digits(str(each.facts.get("raw", "")))) for each in (source, target))
+    one, other = (
+        sorted(filter(str.isdecimal, ascii_digits(str(each.facts.get("raw", "")))))
+        for each in (source, target)
+    )
     return len(one) > 1 and one == other
 
 
