@@ -161,7 +161,7 @@ def _partner(run: Sequence[Word], source: Side) -> Name | None:
     found = [_heard(word, source) for word in run if word.cap and len(word.core) > 1]
     words = [word for word in found if word is not None]
     near = all(0 < later.start - one.end <= 4 for one, later in pairwise(words))
-    return _named(words, source.text) if len(words) == len(found) and near else None
+    return _named(words, source.text) if words and len(words) == len(found) and near else None
 
 
 def _heard(word: Word, source: Side) -> Word | None:
