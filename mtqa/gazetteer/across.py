@@ -64,12 +64,27 @@ def _judged(
             match.target, target, sources, gazetteer
         )
     else:
-        moved = _named(match.target, target, sources, gazetteer) and _named(
-            match.source, source, targets, gazetteer
+        moved = _named(match.target, target, sources, gazetteer) and (
+            _named(match.source, source, targets, gazetteer)
+            or _came_from(match.target, here, texts, gazetteer)
         )
     if not moved:
         return match
     return replace(match, confidence=_DOUBTFUL, facts={**match.facts, "elsewhere": True})
+
+
+def _came_from(
+    name: Name, here: int, texts: Sequence[tuple[Side, Side]], gazetteer: Gazetteer
+) -> bool:
+    """Whether a pair beside has the name in its source, and lacks it in its target."""
+    words = _keys(name, texts[here][1])
+    for there in (here - 1, here + 1):
+        if 0 <= there < len(texts):
+            source, target = texts[there]
+            lacks = all(word.isdisjoint(target.by_key) for word in words)
+            if lacks and _named(name, texts[here][1], [source], gazetteer):
+                return True
+    return False
 
 
 def _is_opener(name: Name) -> bool:

@@ -102,3 +102,10 @@ def test_the_first_word_of_a_sentence_is_no_name_that_was_replaced() -> None:
     named = ("Angela Merkel spoke in Paris.", "Angela Merkel sprach in Paris.")
     assert replaced([first])["Merkel"] > 0.3
     assert replaced([named, first])["Merkel"] <= 0.3
+
+
+def test_a_name_that_its_neighbour_lost_has_moved() -> None:
+    first = ("A storm hit Paris and the north.", "Ein Sturm traf den Norden.")
+    second = ("The minister flew to Lisbon.", "Der Minister flog nach Paris.")
+    assert replaced([second])["Paris"] > 0.5
+    assert replaced([first, second])["Paris"] <= 0.3
