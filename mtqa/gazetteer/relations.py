@@ -141,9 +141,13 @@ def _modifies(hit: Hit | None, span: Span, target: Side) -> bool:
     if hit is None:
         return False
     at = target.places.get(span.start)
-    followed = at is not None and at + 1 < len(target.words) and target.words[at + 1].joined
-    # Only great cities are told from surnames by what follows: Volsky is of no place.
-    return beside_generic(span, target) or (followed and hit.weight >= _GREAT)
+    after = target.words[at + 1] if at is not None and at + 1 < len(target.words) else None
+    if beside_generic(span, target):
+        return True
+    if after is None or not after.joined:
+        return False
+    # Before a small letter only great cities are told from surnames: Volsky said so.
+    return hit.weight >= (_PROMINENT if after.cap else _GREAT)
 
 
 def beside_generic(span: Span, target: Side) -> bool:
