@@ -11,6 +11,7 @@ from functools import cache
 import regex
 
 from mtqa.checks._compare import negations
+from mtqa.checks.script import scripts_of
 from mtqa.lang import data
 from mtqa.model import Flag, Pair, Span
 
@@ -132,8 +133,8 @@ def _ascii(pair: Pair) -> Iterator[Flag]:
 
 
 def _stray(pair: Pair) -> Iterator[Flag]:
-    """Stops of another writing after Latin and Cyrillic letters."""
-    if pair.target.isascii():
+    """Stops of another writing after Latin and Cyrillic letters; a Hindi text may end in NATO।"""
+    if pair.target.isascii() or scripts_of(pair.target_lang).isdisjoint(("Latin", "Cyrillic")):
         return
     for found in _STRAY.finditer(pair.target):
         sure = 0.8 if pair.source and found[0] in pair.source else 0.65
