@@ -219,7 +219,7 @@ class CountReader(ScaleReader):
         if draft.scale is None and draft.currency is None and "unit" in roles:
             draft.unit, draft.facts["maybe"] = roles["unit"], codes  # pounds
         elif draft.scale is None and draft.currency is None and "maybe_currency" in roles:
-            draft.facts["maybe"] = codes  # "czterech złotych": of four gold
+            draft.facts["maybe"] = codes  # "czterech złotych": of four gold; "in 1994 won"
         else:
             draft.currency = _common(draft.currency, codes)
         self._take(draft)
@@ -236,11 +236,7 @@ class CountReader(ScaleReader):
         elif unit == "angle-degree" and (found := _SCALE_OF_DEGREES.match(self.text, draft.end)):
             unit = "temperature-celsius" if found[1] in "CС" else "temperature-fahrenheit"
             draft.end = found.end()
-        if (
-            unit == "duration-year"
-            and len(draft.facts.get("raw", "")) == 4
-            and (1000 <= draft.value <= 2199)
-        ):
+        if unit == "duration-year" and _like_year(draft):
             draft.kind = "year"
         else:
             draft.unit = unit
@@ -289,6 +285,8 @@ class CountReader(ScaleReader):
         roles = self.roles(draft.at)
         if "currency" not in roles or roles.get("sign") or self.lexicon.glued:
             return
+        if "maybe_currency" in roles and draft.scale is None and _like_year(draft):
+            return  # "in 1994 Brazil won"
         word = _ADJECTIVE.fullmatch(self.text, draft.end, self.tokens[draft.at].start)
         if word and (len(word[1]) > 3 or word[1].isupper()):
             draft.currency = roles["currency"]
@@ -315,6 +313,10 @@ class CountReader(ScaleReader):
         return self.gap(index) == "" and bool(
             self.tokens[index - 1].roles.keys() & {"ordinal_before", "percent_before"}
         )
+
+
+def _like_year(draft: Draft) -> bool:
+    return len(draft.facts.get("raw", "")) == 4 and 1000 <= draft.value <= 2199
 
 
 def _common(before: str | None, after: str) -> str:
