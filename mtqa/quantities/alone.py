@@ -14,6 +14,7 @@ from mtqa.quantities.stated import bracketed, strength_of
 
 _WEEKDAY_KEPT = 0.3
 _BESIDE = 8  # characters between a weekday and its date: "Donnerstag, dem 14. März"
+_BESIDES = 24  # characters between a sum and the same in brackets: "(about"
 _DIGITS = re.compile(r"\d+")
 _SOFT_ALONE = frozenset(
     "month weekday name id roman time fraction ratio decade century duration".split()
@@ -71,6 +72,8 @@ class Alone(Pairing):
         digits = _digit_runs(quantity.span.of(text))
         if digits and digits <= other:
             return 0.2 * strength
+        if in_brackets and self._said_besides(quantity, text):
+            return 0.2 * strength
         if in_brackets:
             return strength * (0.4 if quantity.unit or quantity.currency else 0.55)
         if quantity.kind == "score" or (quantity.upper is not None and quantity.upper < 10):
@@ -86,6 +89,15 @@ class Alone(Pairing):
             other.upper is not None and not hours.isdisjoint((other.value, other.upper))
             for other in (*self.source[:MOST_PAIRS], *self.target[:MOST_PAIRS])
             if other.kind in ("measure", "cardinal", "time")
+        )
+
+    def _said_besides(self, amount: Quantity, text: str) -> bool:
+        """Whether a sum in brackets says the one before them in another currency."""
+        return any(
+            other.currency != amount.currency
+            and 0 <= amount.span.start - other.span.end <= _BESIDES
+            for other in (self.target if text is self.target_text else self.source)[:MOST_PAIRS]
+            if other.currency and amount.currency
         )
 
     def _conversion(self, quantity: Quantity) -> bool:
