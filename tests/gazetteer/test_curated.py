@@ -16,7 +16,7 @@ from mtqa.gazetteer.sources import curated, read_curated
 from mtqa.text.scripts import main_script
 
 FOLDER = resources.files("mtqa.gazetteer") / "data" / "entries"
-SORTED = ["bodies", "cities", "leaders", "services", "straits"]
+SORTED = ["bodies", "cities", "leaders", "regions", "services", "straits"]
 TABLES = {"names", "acronyms", "adjectives", "peoples", "avoid"}
 # Chinese names of two characters that are parts of no other word of the news.
 PLAIN = {"西藏", "车臣", "长江"}
@@ -32,6 +32,19 @@ def test_in_order(name: str) -> None:
         assert kind in KINDS
         keys = list(entries)
         assert all(first < second for first, second in pairwise(keys)), name
+
+
+def test_no_form_twice() -> None:
+    for file in FOLDER.iterdir():
+        for entries in tomllib.loads(file.read_text("utf-8")).values():
+            for key, facts in entries.items():
+                forms = Counter(
+                    (code, form)
+                    for codes, listed in facts.get("names", {}).items()
+                    for code in codes.split(" ")
+                    for form in listed.split("|")
+                )
+                assert max(forms.values(), default=0) <= 1, (key, forms.most_common(1))
 
 
 def test_keys_and_codes() -> None:
