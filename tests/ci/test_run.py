@@ -32,6 +32,12 @@ printf 'Filesystem 1M-blocks Used Available\\n/dev/x 9 9 %s\\n' "$FREE"
 """
 
 
+def heeding() -> None:
+    """No signal ignored: a shell cannot trap what it was begun with ignored, by `nohup` or `&`."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def begin(tmp_path: Path):
     """Starts the script with stand-ins for the programs; `scratch` is where it makes its folder."""
@@ -56,6 +62,7 @@ def begin(tmp_path: Path):
                 env={**os.environ, **own},
                 stderr=subprocess.PIPE,
                 text=True,
+                preexec_fn=heeding,
             )
             return run, Path(scratch)
 
